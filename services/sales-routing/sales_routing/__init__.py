@@ -1,0 +1,1 @@
+"""Sales' service: one prospect, one rep, one clock, one answer."""

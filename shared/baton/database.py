@@ -1,0 +1,188 @@
+"""PostgreSQL: one pool per service, its codecs, and the set-based insert of rows."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any, Final, Protocol
+
+import asyncpg
+import orjson
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import SQLModel
+
+from baton.errors import Unavailable
+
+SERVER_SETTINGS: Final = {
+    "jit": "off",  # batches are short statements; compiling them costs more than it saves
+    "lock_timeout": "10s",
+    "statement_timeout": "60s",
+    "idle_in_transaction_session_timeout": "60s",
+}
+ACQUIRE_TIMEOUT_SECONDS: Final = 3.0
+CONNECT_TIMEOUT_SECONDS: Final = 5.0
+CLOSE_TIMEOUT_SECONDS: Final = 2.0
+OUTAGES: Final = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+)
+"""What says that the database is away, not that the statement is wrong."""
+
+DIALECT: Final = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
+
+Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+
+
+class Reader(Protocol):
+    """What reads. SQL is asyncpg's (`$1`); uuid comes as text, jsonb as Python objects."""
+
+    async def fetch(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
+        """All rows."""
+        ...
+
+    async def fetchrow(self, sql: str, *arguments: object) -> asyncpg.Record | None:
+        """The first row, or None."""
+        ...
+
+    async def fetchval(self, sql: str, *arguments: object) -> Any:  # noqa: ANN401 a column of any type
+        """The first column of the first row, or None."""
+        ...
+
+
+class Database:
+    """The pool of one service; it connects when first asked, so a service starts without it."""
+
+    def __init__(self, dsn: str, *, connections_max: int, application: str) -> None:
+        self._dsn = dsn
+        self._connections_max = connections_max
+        self._application = application
+        self._pool: asyncpg.Pool | None = None
+
+    async def open(self) -> None:
+        """Make the pool; no connection is opened yet."""
+        self._pool = await asyncpg.create_pool(
+            self._dsn,
+            min_size=0,
+            max_size=self._connections_max,
+            timeout=CONNECT_TIMEOUT_SECONDS,
+            init=_prepare,
+            reset=_keep,
+            server_settings={**SERVER_SETTINGS, "application_name": self._application},
+        )
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """Lend a connection; raises `Unavailable` when the database is away or the pool empty."""
+        if self._pool is None:
+            raise Unavailable("the service is starting or stopping")
+        try:
+            connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_SECONDS)
+        except OUTAGES as outage:
+            raise Unavailable("the database is not reachable") from outage
+        try:
+            yield connection
+        except OUTAGES as outage:
+            raise Unavailable("the connection to the database was lost") from outage
+        finally:
+            await self._pool.release(connection)
+
+    async def dedicated(self) -> asyncpg.Connection:
+        """A connection outside the pool, for session locks; the caller closes it."""
+        try:
+            connection: asyncpg.Connection = await asyncpg.connect(
+                self._dsn, timeout=CONNECT_TIMEOUT_SECONDS, server_settings=SERVER_SETTINGS
+            )
+        except OUTAGES as outage:
+            raise Unavailable("the database is not reachable") from outage
+        await _prepare(connection)
+        return connection
+
+    async def close(self) -> None:
+        """Close every connection, by force when one is still in use after a moment."""
+        pool, self._pool = self._pool, None
+        if pool is None:
+            return
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT_SECONDS):
+                await pool.close()
+        except TimeoutError:
+            pool.terminate()
+
+
+async def _prepare(connection: Connection) -> None:
+    await connection.set_type_codec(
+        "uuid", schema="pg_catalog", encoder=str, decoder=str, format="text"
+    )
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=json_text, decoder=orjson.loads, format="text"
+    )
+
+
+def json_text(value: object) -> str:
+    """A value as the text of a jsonb column; decimals and instants become strings."""
+    return orjson.dumps(value, default=str).decode()
+
+
+async def _keep(_connection: Connection) -> None:
+    """Nothing is reset between loans: no loan leaves session state, and a reset is a round trip."""
+
+
+@cache
+def insert_sql(table: Table, columns: tuple[str, ...], suffix: str = "") -> str:
+    """One statement that inserts any number of rows, from one array per column."""
+    types = [table.c[column].type.compile(dialect=DIALECT) for column in columns]
+    # A list in an array of jsonb would be taken for a dimension, so jsonb travels as text.
+    arrays = ", ".join(
+        f"${position}::{'text' if type_ == 'JSONB' else type_}[]"
+        for position, type_ in enumerate(types, start=1)
+    )
+    values = ", ".join(
+        f"{column}::jsonb" if type_ == "JSONB" else column
+        for column, type_ in zip(columns, types, strict=True)
+    )
+    names = ", ".join(columns)
+    return (
+        f"insert into {table.name} ({names}) select {values} from unnest({arrays})"  # noqa: S608 names come from our own tables
+        f" as n ({names}) {suffix}"
+    )
+
+
+@cache
+def _json_columns(table: Table, columns: tuple[str, ...]) -> tuple[int, ...]:
+    return tuple(n for n, column in enumerate(columns) if isinstance(table.c[column].type, JSONB))
+
+
+def insert_arguments(
+    table: Table, columns: tuple[str, ...], rows: Sequence[Sequence[object]]
+) -> list[list[object]]:
+    """The arguments of `insert_sql`: one list per column, jsonb as text."""
+    arguments = columns_of(rows, len(columns))
+    for index in _json_columns(table, columns):
+        arguments[index] = [
+            None if value is None else json_text(value) for value in arguments[index]
+        ]
+    return arguments
+
+
+def table_of(rows: type[SQLModel] | Table) -> Table:
+    """The table behind a row class."""
+    if isinstance(rows, Table):
+        return rows
+    table = rows.__table__  # type: ignore[attr-defined]  # SQLModel adds it to table classes
+    assert isinstance(table, Table)
+    return table
+
+
+def columns_of(rows: Sequence[Sequence[object]], width: int) -> list[list[object]]:
+    """Turn rows into one list per column, as `unnest` wants them."""
+    if not rows:
+        return [[] for _ in range(width)]
+    return [list(column) for column in zip(*rows, strict=True)]

@@ -1,0 +1,46 @@
+"""The three kinds of failure that are expected. Everything else is a bug and rises to the frame.
+
+Exception
+├── Refused        the sender's fault: 422, or parked
+│   ├── NotFound   404
+│   └── Conflict   409
+├── NotYet         out of order: the key is held and tried again
+└── Unavailable    try later: 503, or the partition pauses
+"""
+
+
+class Refused(Exception):
+    """The sender's fault. The message says what was expected and never repeats a value."""
+
+    def __init__(self, message: str, *, field: str | None = None, kind: str = "refused") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.kind = kind
+
+
+class NotFound(Refused):
+    """There is nothing under that id."""
+
+    def __init__(self, message: str, *, field: str | None = None, kind: str = "not_found") -> None:
+        super().__init__(message, field=field, kind=kind)
+
+
+class Conflict(Refused):
+    """It was true once, but something else holds now."""
+
+    def __init__(self, message: str, *, field: str | None = None, kind: str = "conflict") -> None:
+        super().__init__(message, field=field, kind=kind)
+
+
+class NotYet(Exception):
+    """Something that has to come first is not there yet."""
+
+
+class Unavailable(Exception):
+    """What is needed is away for now; nothing is wrong with the request."""
+
+    def __init__(self, message: str, *, retry_after_seconds: int = 5) -> None:
+        super().__init__(message)
+        self.message = message
+        self.retry_after_seconds = retry_after_seconds

@@ -1,0 +1,221 @@
+"""A service: one lifespan for its HTTP door, consumer, timers, relay, feeds and books."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+from prometheus_client import CollectorRegistry
+from sqlalchemy import MetaData
+from starlette.types import ASGIApp
+
+from baton import health, housekeeping
+from baton.auth.api import make_keys_router
+from baton.clock import Clock, SystemClock
+from baton.conservation import CensusTaker
+from baton.contracts.vocabulary import LeadState
+from baton.database import Database
+from baton.http.application import make_application
+from baton.logs import configure_logs
+from baton.loops import Loops, Watchdog
+from baton.messaging.api import make_parking_router
+from baton.messaging.consumer import Consumer
+from baton.messaging.feeds import Feed
+from baton.messaging.kafka import KafkaAccess, KafkaSender
+from baton.messaging.listening import Listening
+from baton.messaging.metrics import MessagingMetrics
+from baton.messaging.relay import Relay
+from baton.messaging.retries import Limits
+from baton.messaging.subscription import Subscription
+from baton.messaging.unparking import Unparking
+from baton.settings import ServiceSettings
+from baton.timers import Timer, run_timer
+from baton.transaction import Transaction, Transactions
+from baton.work import Worker, WorkHandler
+
+GRACE_SECONDS: Final = 4
+"""What requests in flight get on SIGTERM; with the loops' end it stays under 10 s."""
+KEEP_ALIVE_SECONDS: Final = 75
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a service's doors are made with."""
+
+    transactions: Transactions
+    settings: ServiceSettings
+    registry: CollectorRegistry
+    feeds: Mapping[str, Feed]
+
+
+RouterMaker = Callable[[Frame], APIRouter]
+Bootstrap = Callable[[Transaction], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a service is made of; its `__main__` fills this in, and nothing else wires."""
+
+    name: str
+    version: str
+    settings: ServiceSettings
+    metadata: MetaData
+    migrations: Path
+    registry: CollectorRegistry
+    make_routers: Sequence[RouterMaker]
+    census: CensusTaker
+    subscriptions: Sequence[Subscription] = ()
+    timers: Sequence[Timer] = ()
+    work: Mapping[str, WorkHandler] = field(default_factory=dict)
+    feeds: Sequence[str] = ()
+    bootstrap: Bootstrap | None = None
+    wrap_app: Callable[[ASGIApp, Frame], ASGIApp] | None = None
+    clock: Clock = field(default_factory=SystemClock)
+
+
+class Service:
+    """The running thing. It starts without database or Kafka and says so on `/readyz`."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        settings = parts.settings
+        self.metrics = MessagingMetrics(parts.registry)
+        self.metrics.is_stopped.set(0)
+        for state in LeadState:
+            self.metrics.leads.labels(state.value).set(0)
+        self.database = Database(
+            settings.database_url.get_secret_value(),
+            connections_max=settings.connections_max,
+            application=parts.name,
+        )
+        self._wakes: list[asyncio.Event] = []
+        self.transactions = Transactions(
+            self.database, parts.clock, parts.name, self._wake_everybody
+        )
+        self.feeds = {name: Feed(name, self.transactions) for name in parts.feeds}
+        self.frame = Frame(self.transactions, settings, parts.registry, self.feeds)
+        self.unparking = Unparking(self.transactions, parts.name, parts.subscriptions, Limits())
+        self.listening: Listening | None = None
+        self.app = self._make_app()
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT."""
+        settings = self.parts.settings
+        configure_logs(self.parts.name, settings.log_level)
+        uvicorn.run(
+            self.app,
+            host=settings.http_host,
+            port=settings.http_port,
+            loop="uvloop",
+            http="httptools",
+            ws="none",
+            lifespan="on",
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            date_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=GRACE_SECONDS,
+        )
+
+    def _make_app(self) -> ASGIApp:
+        parts = self.parts
+        routers = [
+            *(make(self.frame) for make in parts.make_routers),
+            make_keys_router(self.frame.transactions, parts.settings),
+            make_parking_router(self.frame.transactions, self.unparking),
+            health.make_router(self),
+        ]
+        wrap = parts.wrap_app
+        return make_application(
+            name=parts.name,
+            version=parts.version,
+            routers=routers,
+            lifespan=self._lifespan,
+            registry=parts.registry,
+            settings=parts.settings,
+            transactions=self.transactions,
+            wrap=None if wrap is None else lambda app: wrap(app, self.frame),
+        )
+
+    @asynccontextmanager
+    async def _lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
+        await self.database.open()
+        loops = Loops(self.metrics)
+        try:
+            self._start(loops)
+            yield
+        finally:
+            await loops.end()
+            await self.database.close()
+
+    def _start(self, loops: Loops) -> None:
+        parts = self.parts
+        loops.start("watchdog", Watchdog().run)
+        loops.start("relay", self._relay().run)
+        loops.start("books", housekeeping.books(self.transactions, parts.census, self.metrics))
+        loops.start("sweep", housekeeping.sweep(self.transactions, parts.settings.inbox_days))
+        for timer in parts.timers:
+            run = partial(run_timer, timer, self.transactions, self.metrics)
+            loops.start(f"timer:{timer.name}", run)
+        for feed in self.feeds.values():
+            loops.start(f"feed:{feed.name}", housekeeping.append(feed, self._new_wake()))
+        if parts.work:
+            loops.start("work", Worker(self.transactions, parts.work).run)
+        if parts.subscriptions:
+            loops.start("consumer", self._consume)
+            loops.start("unparking", housekeeping.unpark(self.unparking))
+
+    async def _consume(self, stop: asyncio.Event) -> None:
+        """Make ready what handlers count on, then listen."""
+        parts = self.parts
+        if parts.bootstrap is not None:
+            async with self.transactions.begin() as tx:
+                await parts.bootstrap(tx)
+        consumer = Consumer(
+            parts.name, parts.subscriptions, self.transactions, self.metrics, Limits()
+        )
+        self.listening = Listening(
+            consumer,
+            self._kafka(),
+            tuple(subscription.topic for subscription in parts.subscriptions),
+            records_max=parts.settings.batch_max,
+            clock=parts.clock,
+            metrics=self.metrics,
+        )
+        await self.listening.run(stop)
+
+    def _relay(self) -> Relay:
+        settings = self.parts.settings
+        return Relay(
+            self.database,
+            KafkaSender(self._kafka(), is_idempotent=settings.kafka_idempotence),
+            self.metrics,
+            batch_max=settings.relay_batch_max,
+            poll_seconds=settings.relay_poll_seconds,
+            wake=self._new_wake(),
+        )
+
+    def _kafka(self) -> KafkaAccess:
+        settings = self.parts.settings
+        password = settings.kafka_password
+        return KafkaAccess(
+            bootstrap=settings.kafka_bootstrap,
+            client_id=self.parts.name,
+            username=settings.kafka_username,
+            password=None if password is None else password.get_secret_value(),
+        )
+
+    def _new_wake(self) -> asyncio.Event:
+        event = asyncio.Event()
+        self._wakes.append(event)
+        return event
+
+    def _wake_everybody(self) -> None:
+        for event in self._wakes:
+            event.set()
