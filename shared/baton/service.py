@@ -209,6 +209,7 @@ class Service:
             client_id=self.parts.name,
             username=settings.kafka_username,
             password=None if password is None else password.get_secret_value(),
+            topic_prefix=settings.topic_prefix,
         )
 
     def _new_wake(self) -> asyncio.Event:

@@ -89,11 +89,17 @@ class Wheel:
             _, _, index, stamp = heappop(self._waiting)
             if stamp == self._stamps[index]:
                 self._push(self._due, deadline(self._bases[index], self.weights[index]), index)
-        index = self._first(self._due)
-        return self._first(self._waiting) if index is None else index
+        due = self._first(self._due)
+        soonest = self._first(self._waiting) if due is None else due
+        assert soonest is not None, "somebody eligible must be present"
+        return soonest
 
-    def _first(self, heap: list[Entry]) -> int:
-        ...
+    def _first(self, heap: list[Entry]) -> int | None:
+        while heap:
+            _, _, index, stamp = heappop(heap)
+            if stamp == self._stamps[index]:
+                return index
+        return None
 
     def _enter(self, index: int) -> None:
         self._stamps[index] += 1

@@ -1,0 +1,16 @@
+"""What every test may ask for: markers come from the folder, infrastructure is real."""
+
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ("support.infrastructure", "support.databases")
+
+ROOT = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by the folder that it lives in."""
+    for item in items:
+        folder = item.path.relative_to(ROOT).parts[0]
+        item.add_marker(getattr(pytest.mark, folder))

@@ -1,0 +1,1 @@
+"""What tests share: real infrastructure, fresh databases, and waiting for facts."""

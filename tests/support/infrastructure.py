@@ -1,0 +1,36 @@
+"""One real Kafka and one real PostgreSQL for a whole run: named ones, containers, or our own."""
+
+import os
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where Kafka and PostgreSQL answer; the PostgreSQL role may create databases."""
+
+    kafka_bootstrap: str
+    postgres_url: str
+
+
+@pytest_asyncio.fixture(scope="session")
+async def infrastructure(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Addresses]:
+    """What `BATON_TEST_INFRA` asks for: `launcher` (the default), `testcontainers` or `named`."""
+    kind = os.environ.get("BATON_TEST_INFRA", "launcher")
+    if kind == "testcontainers":
+        from support.containers import running_containers
+
+        with running_containers() as addresses:
+            yield addresses
+    elif kind == "named":
+        yield Addresses(os.environ["BATON_KAFKA_BOOTSTRAP"], os.environ["BATON_POSTGRES_URL"])
+    else:
+        from support.own_servers import running_servers
+
+        folder: Path = tmp_path_factory.mktemp("infrastructure")
+        async with running_servers(folder) as addresses:
+            yield addresses
