@@ -78,6 +78,19 @@ class Parts:
     clock: Clock = field(default_factory=SystemClock)
 
 
+def kafka_access(parts: Parts) -> KafkaAccess:
+    """How this service reaches Kafka."""
+    settings = parts.settings
+    password = settings.kafka_password
+    return KafkaAccess(
+        bootstrap=settings.kafka_bootstrap,
+        client_id=parts.name,
+        username=settings.kafka_username,
+        password=None if password is None else password.get_secret_value(),
+        topic_prefix=settings.topic_prefix,
+    )
+
+
 class Service:
     """The running thing. It starts without database or Kafka and says so on `/readyz`."""
 
@@ -182,7 +195,7 @@ class Service:
         )
         self.listening = Listening(
             consumer,
-            self._kafka(),
+            kafka_access(parts),
             tuple(subscription.topic for subscription in parts.subscriptions),
             records_max=parts.settings.batch_max,
             clock=parts.clock,
@@ -191,25 +204,15 @@ class Service:
         await self.listening.run(stop)
 
     def _relay(self) -> Relay:
-        settings = self.parts.settings
+        parts = self.parts
+        settings = parts.settings
         return Relay(
             self.database,
-            KafkaSender(self._kafka(), is_idempotent=settings.kafka_idempotence),
+            KafkaSender(kafka_access(parts), is_idempotent=settings.kafka_idempotence),
             self.metrics,
             batch_max=settings.relay_batch_max,
             poll_seconds=settings.relay_poll_seconds,
             wake=self._new_wake(),
-        )
-
-    def _kafka(self) -> KafkaAccess:
-        settings = self.parts.settings
-        password = settings.kafka_password
-        return KafkaAccess(
-            bootstrap=settings.kafka_bootstrap,
-            client_id=self.parts.name,
-            username=settings.kafka_username,
-            password=None if password is None else password.get_secret_value(),
-            topic_prefix=settings.topic_prefix,
         )
 
     def _new_wake(self) -> asyncio.Event:

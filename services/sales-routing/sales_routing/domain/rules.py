@@ -1,6 +1,6 @@
 """Which pool a prospect belongs to: ordered rules, the first that matches decides."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from baton.contracts.vocabulary import Channel, EmailKind, Seniority
@@ -53,6 +53,16 @@ def pool_for(rulebook: Rulebook, profile: Profile) -> str | None:
         if matches(rule, profile):
             return rule.pool_id
     return rulebook.fallback_pool_id
+
+
+def pool_wanted(
+    rulebook: Rulebook, profile: Profile, is_manned: Callable[[str], bool]
+) -> str | None:
+    """The pool to choose from now: where nobody is there at all, the fallback pool helps out."""
+    pool_id = pool_for(rulebook, profile)
+    if pool_id is None or is_manned(pool_id):
+        return pool_id
+    return rulebook.fallback_pool_id or pool_id
 
 
 def matches(rule: Rule, profile: Profile) -> bool:
