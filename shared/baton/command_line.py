@@ -1,7 +1,6 @@
 """A service's own commands: serve, migrate, make topics and keys, and look after the park."""
 
 import asyncio
-import json
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
@@ -14,7 +13,7 @@ from baton.contracts.topics import TOPICS
 from baton.database import Database
 from baton.errors import Refused, Unavailable
 from baton.logs import configure_logs
-from baton.messaging import parking
+from baton.messaging.command_line import park_commands, say
 from baton.messaging.kafka import create_topics
 from baton.messaging.retries import Limits
 from baton.messaging.unparking import Unparking
@@ -35,7 +34,7 @@ def main(make_parts: Callable[[], Parts]) -> None:
     app.command("create-key")(commands.key)
     app.command("create-staff")(commands.staff)
     app.command("sign-in-link")(commands.link)
-    app.add_typer(_parked(commands), name="parked", help="Messages set aside.")
+    app.add_typer(park_commands(commands.in_database, commands.unparking), name="parked")
     try:
         app()
     except (Refused, Unavailable) as error:
@@ -64,7 +63,7 @@ class Commands:
         parts = self._make_parts()
         access = kafka_access(parts)
         made = asyncio.run(create_topics(access, TOPICS, partitions=partitions, replicas=replicas))
-        _print({"created": made})
+        say({"created": made})
 
     def key(
         self,
@@ -79,7 +78,7 @@ class Commands:
                 key_text, _ = await create_key(tx, name, scopes.split(","), source_id=source_id)
                 return key_text
 
-        _print({"key": self.in_database(work)})
+        say({"key": self.in_database(work)})
 
     def staff(self, email: str, role: str, name: str) -> None:
         """Let somebody sign in; the password is read from standard input."""
@@ -89,7 +88,7 @@ class Commands:
                 password = sys.stdin.readline().rstrip("\n") or None
                 return await create_staff(tx, email=email, role=role, name=name, password=password)
 
-        _print({"staff_id": self.in_database(work)})
+        say({"staff_id": self.in_database(work)})
 
     def link(self, email: str) -> None:
         """Make a link with which somebody signs in once."""
@@ -98,7 +97,7 @@ class Commands:
             async with transactions.begin() as tx:
                 return await make_sign_in_link(tx, email=email)
 
-        _print({"token": self.in_database(work)})
+        say({"token": self.in_database(work)})
 
     def unparking(self, transactions: Transactions) -> Unparking:
         """What tries this service's messages again."""
@@ -125,54 +124,3 @@ class Commands:
                 await database.close()
 
         return asyncio.run(run())
-
-
-def _parked(commands: Commands) -> typer.Typer:
-    app = typer.Typer()
-
-    @app.command("list")
-    def list_parked(after: int = 0, status: str | None = None, limit: int = 50) -> None:
-        """What is set aside, oldest first, one JSON object a line."""
-
-        async def work(transactions: Transactions) -> list[dict[str, object]]:
-            async with transactions.read() as reader:
-                return await parking.listed(reader, after=after, status=status, limit=limit)
-
-        for row in commands.in_database(work):
-            _print(row)
-
-    @app.command("show")
-    def show_parked(parked_id: int) -> None:
-        """One message with its traceback; of its value only the size."""
-
-        async def work(transactions: Transactions) -> dict[str, object]:
-            async with transactions.read() as reader:
-                return await parking.shown(reader, parked_id)
-
-        _print(commands.in_database(work))
-
-    @app.command("replay")
-    def replay_parked(parked_id: int) -> None:
-        """Handle a message now."""
-
-        async def work(transactions: Transactions) -> int:
-            return await commands.unparking(transactions).replay(parked_id)
-
-        commands.in_database(work)
-        _print({"replayed": parked_id})
-
-    @app.command("discard")
-    def discard_parked(parked_id: int, why: str, who: str = "command line") -> None:
-        """Give a message up, for a recorded reason."""
-
-        async def work(transactions: Transactions) -> None:
-            await commands.unparking(transactions).discard(parked_id, who=who, why=why)
-
-        commands.in_database(work)
-        _print({"discarded": parked_id})
-
-    return app
-
-
-def _print(value: object) -> None:
-    sys.stdout.write(json.dumps(value, default=str) + "\n")

@@ -1,4 +1,6 @@
-"""The three kinds of failure that are expected. Everything else is a bug and rises to the frame.
+"""The kinds of failure that are expected, the last two only at a door.
+
+Everything else is a bug and rises to the frame.
 
 Exception
 ├── Refused        the sender's fault: 422, or parked
@@ -44,3 +46,20 @@ class Unavailable(Exception):
         super().__init__(message)
         self.message = message
         self.retry_after_seconds = retry_after_seconds
+
+
+class Unauthorized(Exception):
+    """Nobody we know: no key, a wrong one, or one that is over."""
+
+    def __init__(self, message: str = "a valid API key is needed") -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class Forbidden(Exception):
+    """Somebody we know, who may not do this."""
+
+    def __init__(self, message: str, scope: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.scope = scope

@@ -84,7 +84,7 @@ async def templates(infrastructure: Addresses) -> AsyncIterator[Templates]:
 
 @pytest_asyncio.fixture
 async def make_transactions(templates: Templates) -> AsyncIterator[MakeTransactions]:
-    """Make transactions on a fresh database of a service: `await make_transactions("lead_scoring")`."""
+    """Transactions on a fresh database: `await make_transactions("lead_scoring")`."""
     opened: list[Database] = []
 
     async def make(

@@ -182,8 +182,13 @@ class ProspectRow(Base, table=True):
             unique=True,
             postgresql_where=text(OPEN_STATES),
         ),
-        Index("prospects_waiting", "received_at", postgresql_where=text("state = 'waiting'")),
-        Index("prospects_held", "rep_id", postgresql_where=text("state in ('offered', 'accepted')")),
+        Index(
+            "prospects_waiting",
+            "pool_id",
+            "received_at",
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index("prospects_due", "due_at", postgresql_where=text("state = 'waiting'")),
     )
 
     id: str = Field(sa_column=_id(primary_key=True))
@@ -195,7 +200,8 @@ class ProspectRow(Base, table=True):
     offer_id: str | None = Field(sa_column=_id(nullable=True))
     reason: str | None = Field(sa_column=_text(nullable=True))
     due_at: datetime | None = Field(sa_column=_at(nullable=True))
-    said_reason: str | None = Field(sa_column=_text(nullable=True))
+    pool_id: str | None = Field(sa_column=_id(nullable=True))
+    is_said: bool
     tried: list[str] = Field(sa_column=Column(JSONB, nullable=False))
     stage: str | None = Field(sa_column=_text(nullable=True))
     profile: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
@@ -281,8 +287,8 @@ class HeartbeatRow(Base, table=True):
 
     id: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
     beat_at: datetime = Field(sa_column=_at())
-    shifts: int = Field(sa_column=Column(Integer, nullable=False))
-    shifted_seconds: float = 0.0
+    standstills: int = Field(sa_column=Column(Integer, nullable=False))
+    shifted_deadlines: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
 frame_tables(METADATA)

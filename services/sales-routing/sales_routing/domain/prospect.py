@@ -100,10 +100,12 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Nobody holds it, for a reason, until a clock."""
+    """Nobody holds it, for a reason, until a clock; `is_said` when others were told the reason."""
 
     reason: UnassignedReason
     due_at: datetime
+    pool_id: str | None = None
+    is_said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,11 @@ class Prospect:
     def received_at(self) -> datetime:
         """Its age: when the oldest of its leads was received; it is never made younger."""
         return min((lead.received_at for lead in self.leads), default=self.opened_at)
+
+    @property
+    def asked_at(self) -> datetime:
+        """When the person asked last: when the newest of its leads was received."""
+        return max((lead.received_at for lead in self.leads), default=self.opened_at)
 
 
 def state_of(place: Place) -> ProspectState:

@@ -59,7 +59,7 @@ def superseded(prospect: Prospect, by_id: str) -> Prospect:
 def restored(prospect: Prospect, person: Person, now: datetime) -> Prospect:
     """The prospect as it was before it was superseded; who was only asked is chosen anew."""
     assert isinstance(prospect.place, Superseded)
-    if refuses(person, prospect.received_at):
+    if refuses(person, prospect.asked_at):
         return moved(prospect, Withdrawn())
     before = prospect.place.before
     if isinstance(before, Offered):

@@ -1,0 +1,60 @@
+# Everything a person does with Baton. `make help` lists it.
+.DEFAULT_GOAL := help
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+PACKAGES := shared services/marketing-intake services/lead-scoring services/sales-routing deploy/launcher
+EDITABLE := $(foreach package,$(PACKAGES),-e $(package))
+KILLS ?= 30
+LEADS ?= 20000
+
+.PHONY: help install demo up test check prove bench contracts lock format clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+install: $(VENV)/.installed ## make .venv with everything in it
+
+$(VENV)/.installed: requirements.txt requirements-dev.txt $(addsuffix /pyproject.toml,$(PACKAGES))
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || python3 -m venv $(VENV)
+	$(BIN)/python -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.12 install")'
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt -r requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(EDITABLE)
+	touch $@
+
+demo: install ## the whole system, real leads through it, the loop closed, then a look
+	$(BIN)/baton demo
+
+up: install ## Kafka, PostgreSQL and the three services, in the foreground
+	$(BIN)/baton up
+
+test: install ## every proof at a small size, on real PostgreSQL and real Kafka
+	$(BIN)/pytest -q tests
+
+check: install ## format, lint, types, who may import whom, sizes
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy $(addprefix ,shared/baton services/marketing-intake/marketing_intake services/lead-scoring/lead_scoring services/sales-routing/sales_routing deploy/launcher/launcher tests)
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/architecture tests/contract
+
+prove: install ## the same proofs at full size: KILLS=30 LEADS=20000
+	$(BIN)/python -m faults.prove --kills $(KILLS) --leads $(LEADS)
+
+bench: install ## measure side by side; writes bench.json
+	$(BIN)/python -m bench
+
+contracts: install ## write the published schemas anew
+	$(BIN)/python -m baton.contracts.generate
+
+format: install ## format and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: ## compile the requirements anew; no index address is written
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate requirements.in -o requirements.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --no-annotate requirements-dev.in -o requirements-dev.txt
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) .baton .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

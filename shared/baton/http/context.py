@@ -1,0 +1,119 @@
+"""What every request gets, in one pass: an id, a trace, its numbers and a log line."""
+
+import re
+from time import perf_counter
+from typing import Final
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from baton.http.problems import MEDIA_TYPE, problem_body
+from baton.ids import new_id
+from baton.tracing import child_of
+from baton.transaction import Origin
+
+REQUEST_ID: Final = re.compile(rb"^[0-9a-fA-F-]{16,64}$")
+"""An id, not a word: it is logged and echoed."""
+BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 30)
+SLOW_SECONDS: Final = 1.0
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+log = structlog.get_logger()
+
+
+class RequestContext:
+    """The outermost layer of a service's HTTP door; it sits on every request and so does little."""
+
+    def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
+        self._app = app
+        self._requests = Counter(
+            "baton_http_requests",
+            "Requests answered.",
+            ("route", "method", "status"),
+            registry=registry,
+        )
+        self._seconds = Histogram(
+            "baton_http_request_duration_seconds",
+            "Time from a request's head to the end of its answer.",
+            ("route",),
+            buckets=BUCKETS,
+            registry=registry,
+        )
+        self._children: dict[tuple[str, str, int], Counter] = {}
+        self._histograms: dict[str, Histogram] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request; a failure that nobody answered becomes a 500 here."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = perf_counter()
+        answer = _Answer(send, prepare(scope))
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=answer.request_id)
+        try:
+            await self._app(scope, receive, answer.send)
+        except Exception as error:
+            log.exception("request_failed", method=scope["method"], exc_info=error)
+            await answer.fail()
+        self._count(scope, answer.status, perf_counter() - started)
+
+    def _count(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", None) or "unmatched"
+        method = scope["method"] if scope["method"] in METHODS else "OTHER"
+        child = self._children.get((route, method, status))
+        if child is None:
+            child = self._requests.labels(route, method, status)
+            self._children[route, method, status] = child
+            self._histograms[route] = self._seconds.labels(route)
+        child.inc()
+        self._histograms[route].observe(seconds)
+        is_slow = seconds > SLOW_SECONDS and "after" not in route
+        emit = log.warning if status >= 500 or is_slow else log.debug
+        emit("request", route=route, method=method, status=status, seconds=round(seconds, 4))
+
+
+def prepare(scope: Scope) -> str:
+    """Give the request its id and origin, in `scope["state"]`; returns the id."""
+    request_id = traceparent = None
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and REQUEST_ID.match(value):
+            request_id = value.decode()
+        elif name == b"traceparent":
+            traceparent = value.decode("latin-1")
+    correlation_id = new_id()
+    state = scope.setdefault("state", {})
+    state["request_id"] = request_id or correlation_id
+    state["origin"] = Origin(correlation_id, child_of(traceparent))
+    chosen: str = state["request_id"]
+    return chosen
+
+
+class _Answer:
+    """Watches an answer go out, and adds the request's id to it."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send = send
+        self.request_id = request_id
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = [
+                *message.get("headers", ()),
+                (b"x-request-id", self.request_id.encode()),
+            ]
+        await self._send(message)
+
+    async def fail(self) -> None:
+        if self.status:
+            self.status = 500
+            return
+        body = problem_body(
+            500, "the fault is recorded under request_id", kind="fault", request_id=self.request_id
+        )
+        headers = [(b"content-type", MEDIA_TYPE.encode())]
+        await self.send({"type": "http.response.start", "status": 500, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body})
