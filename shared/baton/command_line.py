@@ -8,7 +8,8 @@ from typing import Annotated, TypeVar
 import typer
 
 from baton import migrations
-from baton.auth.commands import create_key, create_staff, make_sign_in_link
+from baton.auth.api_keys import create_key
+from baton.auth.staff import create_staff, make_sign_in_link
 from baton.contracts.topics import TOPICS
 from baton.database import Database
 from baton.errors import Refused, Unavailable

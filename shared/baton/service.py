@@ -140,8 +140,8 @@ class Service:
         parts = self.parts
         routers = [
             *(make(self.frame) for make in parts.make_routers),
-            make_keys_router(self.frame.transactions, parts.settings),
-            make_parking_router(self.frame.transactions, self.unparking),
+            make_keys_router(self.transactions),
+            make_parking_router(self.transactions, self.unparking),
             health.make_router(self),
         ]
         wrap = parts.wrap_app

@@ -3,7 +3,7 @@
 from sqlalchemy import MetaData
 
 from baton import migrations
-from baton.messaging.tables import add_messaging_tables as frame_tables
+from baton.tables import frame_tables
 
 METADATA = MetaData()
 frame_tables(METADATA)

@@ -58,6 +58,9 @@ where people.consent_version < excluded.consent_version
 BLANK: Final = ", ".join(f"{name} = null" for name in CARD_FIELDS)
 FORGET_CARDS_SQL: Final = f"update people set {BLANK} where person_id = any ($1::uuid[])"
 ERASE_SUFFIX: Final = f"on conflict (person_id) do update set erased_at = excluded.erased_at, {BLANK}"
+SWITCH_OFF_SQL: Final = """
+update merge_members set is_active = false where merge_id = any ($1::uuid[]) and is_active
+"""
 MERGE_SUFFIX: Final = """
 on conflict (merge_id, person_id) do update
 set version = excluded.version, is_active = excluded.is_active
@@ -123,8 +126,10 @@ async def save_erasures(tx: Transaction, person_ids: Iterable[str], at: datetime
     await tx.insert(PersonRow, ("person_id", "erased_at"), rows, ERASE_SUFFIX)
 
 
-async def save_merges(tx: Transaction, merges: Iterable[Merge]) -> None:
-    """Keep what holds of each merge now."""
+async def save_merges(tx: Transaction, merges: Sequence[Merge]) -> None:
+    """Keep what holds of each merge now; who was a member and is none any more is switched off."""
+    if merges:
+        await tx.execute(SWITCH_OFF_SQL, [merge.id for merge in merges])
     rows = [
         (merge.id, person_id, merge.version, merge.is_active)
         for merge in merges

@@ -1,0 +1,89 @@
+"""The tables of keys, accounts, sessions and the audit record, which every service has."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+
+STAFF_PERSONAL = {"personal": "blanked when the account is closed"}
+NOW = text("now()")
+
+
+def add_auth_tables(metadata: MetaData) -> None:
+    """Add API keys, staff, sessions, sign-in links and attempts, and the audit record."""
+    _add_keys(metadata)
+    _add_staff(metadata)
+    Table(
+        "audit_log",
+        metadata,
+        Column("id", UUID, primary_key=True),
+        Column("at", DateTime(timezone=True), nullable=False),
+        Column("who", Text, nullable=False),
+        Column("what", Text, nullable=False),
+        Column("subject", Text, nullable=False),
+        Column("old", JSONB),
+        Column("new", JSONB),
+        Index("audit_log_subject", "subject", "at"),
+    )
+
+
+def _add_keys(metadata: MetaData) -> None:
+    Table(
+        "api_keys",
+        metadata,
+        Column("key_id", Text, primary_key=True),
+        Column("name", Text, nullable=False),
+        Column("secret_hash", LargeBinary, nullable=False),
+        Column("scopes", ARRAY(Text), nullable=False),
+        Column("source_id", UUID),
+        Column("created_at", DateTime(timezone=True), nullable=False),
+        Column("expires_at", DateTime(timezone=True)),
+        Column("revoked_at", DateTime(timezone=True)),
+        Column("last_used_at", DateTime(timezone=True)),
+    )
+
+
+def _add_staff(metadata: MetaData) -> None:
+    Table(
+        "staff",
+        metadata,
+        Column("id", UUID, primary_key=True),
+        Column("email", Text, nullable=False, unique=True, info=STAFF_PERSONAL),
+        Column("name", Text, nullable=False, info=STAFF_PERSONAL),
+        Column("role", Text, nullable=False),
+        Column("password_hash", Text),
+        Column("is_active", Boolean, nullable=False, server_default=text("true")),
+        Column("created_at", DateTime(timezone=True), nullable=False),
+    )
+    Table(
+        "sessions",
+        metadata,
+        Column("token_hash", LargeBinary, primary_key=True),
+        Column("staff_id", UUID, nullable=False),
+        Column("csrf_token", Text, nullable=False),
+        Column("created_at", DateTime(timezone=True), nullable=False),
+        Column("expires_at", DateTime(timezone=True), nullable=False),
+    )
+    Table(
+        "sign_in_links",
+        metadata,
+        Column("token_hash", LargeBinary, primary_key=True),
+        Column("staff_id", UUID, nullable=False),
+        Column("expires_at", DateTime(timezone=True), nullable=False),
+        Column("used_at", DateTime(timezone=True)),
+    )
+    Table(
+        "sign_in_attempts",
+        metadata,
+        Column("key", Text, nullable=False, info={"personal": "a hash; goes after a day"}),
+        Column("at", DateTime(timezone=True), nullable=False),
+        Index("sign_in_attempts_key", "key", "at"),
+    )
