@@ -9,7 +9,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from baton.tables import frame_tables
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -27,6 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
+
+from baton.tables import frame_tables
 
 METADATA: Final = MetaData()
 ERASED: Final = {"personal": "blanked when PersonErased or a card's tombstone is heard"}
@@ -144,7 +145,9 @@ class PersonRow(Base, table=True):
     message: str | None = Field(sa_column=_personal())
     page_url: str | None = Field(sa_column=_personal())
     external_ids: dict[str, str] | None = Field(sa_column=Column(JSONB, info=ERASED))
-    consent_version: int = Field(sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
+    consent_version: int = Field(
+        sa_column=Column(BigInteger, nullable=False, server_default=text("0"))
+    )
     refused_at: datetime | None = Field(sa_column=_at(nullable=True))
     erased_at: datetime | None = Field(sa_column=_at(nullable=True))
 
@@ -171,7 +174,7 @@ class SourceRow(Base, table=True):
 
 
 class ProspectRow(Base, table=True):
-    """A prospect. Which columns say something depends on `state`; `domain.prospect` has the words."""
+    """A prospect. Which columns say something depends on `state`, as `domain.prospect` has it."""
 
     __tablename__ = "prospects"
     __table_args__ = (
@@ -231,7 +234,9 @@ class OfferRow(Base, table=True):
 
     __tablename__ = "offers"
     __table_args__ = (
-        Index("offers_one_open", "prospect_id", unique=True, postgresql_where=text("state = 'open'")),
+        Index(
+            "offers_one_open", "prospect_id", unique=True, postgresql_where=text("state = 'open'")
+        ),
         Index("offers_deadline", "deadline", postgresql_where=text("state = 'open'")),
         Index("offers_prospect", "prospect_id"),
     )

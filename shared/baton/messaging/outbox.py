@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 import orjson
@@ -133,6 +134,7 @@ class Pending:
     feed: list[tuple[object, ...]] = field(default_factory=list)
     audit: list[tuple[object, ...]] = field(default_factory=list)
     tallies: Counter[str] = field(default_factory=Counter)
+    has_said: bool = False
     after_commit: list[Callable[[datetime], None]] = field(default_factory=list)
 
     def order_work(self, work_id: str, kind: str, payload: object, *times: object) -> None:
@@ -141,7 +143,33 @@ class Pending:
 
     def wakes(self) -> bool:
         """Whether somebody waits for this after commit."""
-        return bool(self.outgoing or self.work or self.feed)
+        return bool(self.has_said or self.outgoing or self.work or self.feed)
+
+
+@cache
+def with_pending(with_sql: str, first: int) -> str:
+    """A `with …` statement that also writes events and tallies, as parameters behind the first."""
+    said = ", ".join(f"${first + n}::{type_}[]" for n, type_ in enumerate(TYPES, start=1))
+    slot = first + len(TYPES) + 1
+    return (
+        f"{with_sql}, said as (insert into outbox ({', '.join(COLUMNS)}) select * from unnest({said})"  # noqa: S608 our own names
+        f"), tallied as ({TALLY_SQL.replace('$3', f'${slot + 2}').replace('$2', f'${slot + 1}').replace('$1', f'${slot}')}"
+        ") select 1"
+    )
+
+
+def take(pending: Pending, shards: int) -> list[object]:
+    """The arguments of `with_pending`; what is taken is not pending any more."""
+    arguments: list[object] = [
+        *columns(pending.outgoing, shards),
+        OWN_SLOT,
+        list(pending.tallies),
+        list(pending.tallies.values()),
+    ]
+    pending.has_said = pending.has_said or bool(pending.outgoing)
+    pending.outgoing.clear()
+    pending.tallies.clear()
+    return arguments
 
 
 async def write(connection: Connection, pending: Pending, shards: int) -> None:

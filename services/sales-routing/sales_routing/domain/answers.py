@@ -1,16 +1,13 @@
 """What an answer, or silence, changes: accept, decline, expire, progress, withdraw."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from baton.contracts.vocabulary import DealStage, UnassignedReason
 from sales_routing.domain.impossible import Impossible
 from sales_routing.domain.prospect import (
     Accepted,
-    Closed,
-    Erased,
     Offer,
     Offered,
     OfferRole,
@@ -22,9 +19,6 @@ from sales_routing.domain.prospect import (
     moved,
 )
 
-COMMIT_SECONDS: Final = 1
-"""A rep sees an offer when it is committed; so long after the decision is that at the latest."""
-
 
 class DeclineReason(StrEnum):
     """Why a rep says no. A closed list, because facts carry no free text."""
@@ -34,22 +28,6 @@ class DeclineReason(StrEnum):
     KNOWS_THEM = "knows_them"
     BAD_DATA = "bad_data"
     OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class Clocks:
-    """How long things may take."""
-
-    accept_seconds: float
-    manager_seconds: float
-    card_wait_seconds: float
-    retry_seconds: float
-
-    def deadline(self, now: datetime, role: OfferRole, pool_seconds: float | None) -> datetime:
-        """When an offer made now expires; a pool may give its reps less or more time."""
-        member_seconds = self.accept_seconds if pool_seconds is None else pool_seconds
-        seconds = member_seconds if role is OfferRole.MEMBER else self.manager_seconds
-        return now + timedelta(seconds=seconds + COMMIT_SECONDS)
 
 
 def accepted(prospect: Prospect, rep_id: str, now: datetime) -> Prospect:
@@ -116,7 +94,7 @@ def _holds(prospect: Prospect, expected: str) -> str:
             what = f"accepted by rep {offer.rep_id}"
         case Superseded(by_id=by_id):
             what = f"joined to prospect {by_id}, because their people are one"
-        case Waiting() | Offered() | Closed() | Withdrawn() | Erased():
+        case _:
             what = prospect.state.value
     return f"prospect {prospect.id} is {what}, not {expected}"
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from baton.contracts.vocabulary import UnassignedReason
+from sales_routing.domain.prospect import OfferRole
 from sales_routing.domain.routing import Standing
 from sales_routing.domain.rules import Profile, Rulebook, pool_wanted
 from sales_routing.domain.wheel import Wheel
@@ -35,17 +36,13 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Picked:
-    """The fairest of those who can."""
+class Placed:
+    """Somebody is to be asked: the fairest of those who can, or at last the fallback owner."""
 
     decision: Decision
-
-
-@dataclass(frozen=True, slots=True)
-class LeftToOwner:
-    """Everybody there was asked in vain: it is the fallback owner's."""
-
-    decision: Decision
+    role: OfferRole
+    accept_seconds: float | None = None
+    """How long the pool gives them, if it says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class Unplaced:
     reason: UnassignedReason
 
 
-Placement = Picked | LeftToOwner | Unplaced
+Placement = Placed | Unplaced
 
 
 @dataclass(slots=True)
@@ -111,12 +108,13 @@ class Board:
         sitting_out = pool.tried(tried)
         barred = sum(1 << index for index in sitting_out)
         if eligible := pool.wheel.present & ~barred:
-            return Picked(self._pick(pool, sitting_out, eligible))
+            decision = self._pick(pool, sitting_out, eligible)
+            return Placed(decision, OfferRole.MEMBER, pool.accept_seconds)
         if pool.there & ~barred:
             return Unplaced(pool.id, UnassignedReason.NO_CAPACITY)
         owner_id = self.rulebook.fallback_owner_id
         if tried and owner_id is not None:
-            return LeftToOwner(self._numbered(pool, owner_id, 0))
+            return Placed(self._numbered(pool, owner_id, 0), OfferRole.FALLBACK_OWNER)
         return Unplaced(pool.id, UnassignedReason.NO_REP)
 
     def _pick(self, pool: Pool, sitting_out: Sequence[int], eligible: int) -> Decision:

@@ -32,7 +32,7 @@ class RepChanged:
 
 
 @dataclass(frozen=True, slots=True)
-class PickMade:
+class MemberAsked:
     """One of the eligible reps was picked."""
 
     number: int
@@ -42,7 +42,7 @@ class PickMade:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftToOwnerMade:
+class OwnerAsked:
     """The fallback owner got it."""
 
     number: int
@@ -50,7 +50,7 @@ class LeftToOwnerMade:
     rep_id: str
 
 
-Entry = RosterChanged | RulesChanged | RepChanged | PickMade | LeftToOwnerMade
+Entry = RosterChanged | RulesChanged | RepChanged | MemberAsked | OwnerAsked
 
 
 @dataclass(slots=True)
@@ -84,9 +84,9 @@ def replayed(entries: Iterable[Entry]) -> dict[int, str | None]:
                 replay.owner_id = owner_id
             case RepChanged():
                 pass
-            case PickMade(number=number, eligible=eligible):
+            case MemberAsked(number=number, eligible=eligible):
                 owners[number] = replay.pick(eligible)
-            case LeftToOwnerMade(number=number):
+            case OwnerAsked(number=number):
                 owners[number] = replay.owner_id
     return owners
 
@@ -96,5 +96,5 @@ def recorded(entries: Iterable[Entry]) -> dict[int, str | None]:
     return {
         entry.number: entry.rep_id
         for entry in entries
-        if isinstance(entry, PickMade | LeftToOwnerMade)
+        if isinstance(entry, MemberAsked | OwnerAsked)
     }

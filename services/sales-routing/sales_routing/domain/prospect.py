@@ -64,7 +64,7 @@ LEAD_STATES: Final[Mapping[ProspectState, LeadState]] = {
     ProspectState.WITHDRAWN: LeadState.WITHDRAWN,
     ProspectState.ERASED: LeadState.ERASED,
 }
-"""What a prospect's state means for its leads. A superseded prospect has none: they are elsewhere."""
+"""What a prospect's state means for its leads. A superseded one has none: they are elsewhere."""
 
 
 class OfferRole(StrEnum):
@@ -201,7 +201,7 @@ class Prospect:
         return max((lead.received_at for lead in self.leads), default=self.opened_at)
 
 
-def state_of(place: Place) -> ProspectState:
+def state_of(place: Place) -> ProspectState:  # noqa: PLR0911 one for each case
     """The word for a place."""
     match place:
         case Waiting():
@@ -221,7 +221,7 @@ def state_of(place: Place) -> ProspectState:
 
 
 def moved(prospect: Prospect, place: Place) -> Prospect:
-    """The prospect at another place; raises `ForbiddenMove` when the table does not know the way."""
+    """The prospect at another place. Raises `ForbiddenMove` when the table has no such way."""
     before, after = prospect.state, state_of(place)
     if after not in MOVES[before]:
         raise ForbiddenMove(prospect.id, before, after)

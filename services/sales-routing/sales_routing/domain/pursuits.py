@@ -32,21 +32,55 @@ class Joined:
     lead_ids: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a qualified lead changes: prospects that are new or changed, and what it joined."""
+
+    changed: tuple[Prospect, ...]
+    joined: Joined | None = None
+
+
+def arrived(fresh: Prospect, kin: Sequence[Prospect], people: Sequence[Person]) -> Arrival:
+    """Let a lead join the open pursuit of its person, or open a fresh one.
+
+    `fresh` is the pursuit that would be opened, waiting and with this lead alone. `kin` are the
+    prospects of all ids that its person is known under, `people` what was heard of them.
+    """
+    own = next((one for one in people if one.id == fresh.person_id), None)
+    if own is not None and own.is_erased:
+        return Arrival((moved(fresh, Erased()),))
+    pursuit = pursuit_of(kin)
+    if pursuit is not None:
+        return _joining(fresh, kin, pursuit)
+    if any(refuses(one, fresh.asked_at) for one in people):
+        return Arrival((moved(fresh, Withdrawn()),))
+    return Arrival((fresh,))
+
+
+def _joining(fresh: Prospect, kin: Sequence[Prospect], pursuit: Prospect) -> Arrival:
+    own = [one for one in kin if one.person_id == fresh.person_id]
+    home = pursuit_of(own) or min(filter(_is_remembered, own), key=_age, default=None)
+    lead = replace(fresh.leads[0], home_id=fresh.id if home is None else home.id)
+    joined = replace(pursuit, leads=_in_order((*pursuit.leads, lead)))
+    # Its own pursuit is remembered beside the one it joins, for the day the merge is taken back.
+    beside = (replace(superseded(fresh, pursuit.id), leads=()),) if home is None else ()
+    return Arrival((*beside, joined), Joined(joined, (lead.id,)))
+
+
 def pursuit_of(prospects: Iterable[Prospect]) -> Prospect | None:
     """The open pursuit among a person's prospects: the oldest."""
-    return min((one for one in prospects if is_open(one)), key=_age, default=None)
+    return min(filter(is_open, prospects), key=_age, default=None)
 
 
-def home_for(person_id: str, prospects: Iterable[Prospect]) -> Prospect | None:
-    """The prospect a new lead of this id is at home in: an open one of its own, or a remembered."""
-    own = [one for one in prospects if one.person_id == person_id]
-    remembered = (one for one in own if isinstance(one.place, Superseded))
-    return pursuit_of(own) or min(remembered, key=_age, default=None)
-
-
-def with_lead(prospect: Prospect, lead: Lead) -> Prospect:
-    """The prospect, speaking for one lead more."""
-    return replace(prospect, leads=_in_order((*prospect.leads, lead)))
+def pursuit_behind(prospect_id: str, kin: Sequence[Prospect]) -> Prospect | None:
+    """What goes by this id now: the prospect, the one it is joined to, or what its lead joined."""
+    by_id = {one.id: one for one in kin}
+    found = by_id.get(prospect_id)
+    if found is not None and isinstance(found.place, Superseded):
+        return by_id.get(found.place.by_id)
+    if found is not None:
+        return found
+    return next((one for one in kin if any(x.proposed_id == prospect_id for x in one.leads)), None)
 
 
 def superseded(prospect: Prospect, by_id: str) -> Prospect:
@@ -138,6 +172,10 @@ def _destination(home: Prospect) -> str:
 
 def _in_order(leads: Iterable[Lead]) -> tuple[Lead, ...]:
     return tuple(sorted(leads, key=lambda lead: (lead.received_at, lead.id)))
+
+
+def _is_remembered(prospect: Prospect) -> bool:
+    return isinstance(prospect.place, Superseded)
 
 
 def _age(prospect: Prospect) -> tuple[datetime, str]:

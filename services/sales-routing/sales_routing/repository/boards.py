@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+
+from asyncpg import Record
 
 from baton.database import Reader, columns_of
 from baton.transaction import Transaction
-
-from sales_routing.domain.board import Board, Decision, Pool, Seat
+from sales_routing.domain.board import Board, Placed, Pool, Seat
 from sales_routing.domain.routing import Standing
-from sales_routing.domain.rules import Profile, Rulebook, pool_for, pool_wanted
+from sales_routing.domain.rules import Profile, Rulebook, pool_wanted
 from sales_routing.repository.rulebooks import rulebook_of
 from sales_routing.tables import DecisionRow
 
@@ -44,61 +45,55 @@ from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::bigint[])
   as n (pool_id, rep_id, received, shortfall)
 where m.pool_id = n.pool_id and m.rep_id = n.rep_id
 """
-PICK_COLUMNS: Final = ("pool_id", "number", "kind", "at", "prospect_id", "rep_id", "eligible")
-PICK: Final = "pick"
-LEFT_TO_OWNER: Final = "left_to_owner"
+DECISION_COLUMNS: Final = ("pool_id", "number", "kind", "at", "prospect_id", "rep_id", "eligible")
 
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A decision with the prospect that it was made for; `kind` is its word in the log."""
+    """A decision with the prospect that it was made for."""
 
-    decision: Decision
+    placed: Placed
     prospect_id: str
-    kind: str
 
 
 async def load_rulebook(reader: Reader) -> Rulebook:
     """The rules in force, as of now."""
-    row = await reader.fetchrow(RULEBOOK_SQL)
-    return Rulebook() if row is None else rulebook_of(row["version"], row["document"])
+    return _rulebook(await reader.fetchrow(RULEBOOK_SQL))
 
 
-async def load_board(
-    tx: Transaction, profiles: Iterable[Profile], held: Counter[str]
-) -> Board:
+async def load_rulebook_held(tx: Transaction) -> Rulebook:
+    """The rules in force; they do not change until this transaction ends."""
+    return _rulebook(await tx.fetchrow(f"{RULEBOOK_SQL} for share"))
+
+
+async def load_board(tx: Transaction, profiles: Iterable[Profile], held: Counter[str]) -> Board:
     """Lock and load all pools that prospects of these profiles may need.
 
     `held` is by how much this transaction has changed what reps hold, before it is saved; their
     rows are locked here as well, because locks are taken in one order.
     """
-    rulebook = await _hold_rulebook(tx)
+    rulebook = await _rulebook_with_owner(tx)
     manned = {row["pool_id"] for row in await tx.fetch(MANNED_SQL)}
-    wanted: set[str | None] = set()
-    for profile in profiles:
-        wanted |= {
-            pool_for(rulebook, profile),
-            pool_wanted(rulebook, profile, lambda pool_id: pool_id in manned),
-        }
-    return await _load_pools(tx, rulebook, sorted(wanted - {None}), held)
+    wanted = {pool_wanted(rulebook, profile, manned.__contains__) for profile in profiles}
+    return await _load_pools(tx, rulebook, sorted(one for one in wanted if one), held)
 
 
 async def save_board(tx: Transaction, board: Board, log: Sequence[Logged]) -> None:
     """Write the log, and how the pools and their members stand after it."""
     rows = [
         (
-            one.decision.pool_id,
-            one.decision.number,
-            one.kind,
+            one.placed.decision.pool_id,
+            one.placed.decision.number,
+            one.placed.role,
             tx.now,
             one.prospect_id,
-            one.decision.rep_id,
-            _bytes_of(one.decision.eligible),
+            one.placed.decision.rep_id,
+            _bytes_of(one.placed.decision.eligible),
         )
         for one in log
     ]
     if rows:
-        await tx.insert(DecisionRow, PICK_COLUMNS, rows)
+        await tx.insert(DecisionRow, DECISION_COLUMNS, rows)
         touched = [board.pools[pool_id] for pool_id in sorted({str(row[0]) for row in rows})]
         await tx.execute(NUMBERS_SQL, [pool.id for pool in touched], [p.number for p in touched])
         standings = [
@@ -114,15 +109,17 @@ def eligible_of(bits: bytes | None) -> int:
     return int.from_bytes(bits or b"", "little")
 
 
-async def _hold_rulebook(tx: Transaction) -> Rulebook:
-    row = await tx.fetchrow(f"{RULEBOOK_SQL} for share")
-    if row is None:
-        return Rulebook()
-    rulebook = rulebook_of(row["version"], row["document"])
+async def _rulebook_with_owner(tx: Transaction) -> Rulebook:
+    rulebook = await load_rulebook_held(tx)
     owner_id = rulebook.fallback_owner_id
     if owner_id is None or await tx.fetchval(OWNER_SQL, owner_id):
         return rulebook
-    return Rulebook(rulebook.version, rulebook.rules, rulebook.fallback_pool_id)
+    return replace(rulebook, fallback_owner_id=None)
+
+
+def _rulebook(row: Record | None) -> Rulebook:
+    assert row is not None, "the first migration makes the row"
+    return rulebook_of(row["version"], row["document"])
 
 
 async def _load_pools(
@@ -139,7 +136,9 @@ async def _load_pools(
     return Board(
         rulebook,
         {
-            row["id"]: Pool(row["id"], row["decision_number"], row["accept_seconds"], seats[row["id"]])
+            row["id"]: Pool(
+                row["id"], row["decision_number"], row["accept_seconds"], seats[row["id"]]
+            )
             for row in pools
         },
     )

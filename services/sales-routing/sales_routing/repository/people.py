@@ -7,7 +7,6 @@ from typing import Final
 from baton.contracts.marketing import ContactCard
 from baton.database import Reader
 from baton.transaction import Transaction
-
 from sales_routing.domain.people import Merge, Person
 from sales_routing.tables import MergeMemberRow, PersonRow
 
@@ -56,8 +55,10 @@ set consent_version = excluded.consent_version, refused_at = excluded.refused_at
 where people.consent_version < excluded.consent_version
 """
 BLANK: Final = ", ".join(f"{name} = null" for name in CARD_FIELDS)
-FORGET_CARDS_SQL: Final = f"update people set {BLANK} where person_id = any ($1::uuid[])"
-ERASE_SUFFIX: Final = f"on conflict (person_id) do update set erased_at = excluded.erased_at, {BLANK}"
+FORGET_CARDS_SQL: Final = f"update people set {BLANK} where person_id = any ($1::uuid[])"  # noqa: S608 our own columns
+ERASE_SUFFIX: Final = (
+    f"on conflict (person_id) do update set erased_at = excluded.erased_at, {BLANK}"
+)
 SWITCH_OFF_SQL: Final = """
 update merge_members set is_active = false where merge_id = any ($1::uuid[]) and is_active
 """

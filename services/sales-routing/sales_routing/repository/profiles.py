@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from baton.contracts.vocabulary import Channel, EmailKind, Seniority
-
 from sales_routing.domain.rules import Profile
 
 

@@ -1,12 +1,12 @@
 """Prospects, their leads and offers: loaded by person or by id, saved as sets."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from asyncpg import Record
+
 from baton.contracts.vocabulary import DealStage, Outcome, UnassignedReason
 from baton.database import Reader
-
 from sales_routing.domain.prospect import (
     CLOSED,
     Accepted,
@@ -73,7 +73,7 @@ async def _with_leads(reader: Reader, rows: Sequence[Record]) -> list[Prospect]:
     return [_prospect(row, leads) for row in rows]
 
 
-def _lead(row: Mapping[str, Any]) -> Lead:
+def _lead(row: Record) -> Lead:
     return Lead(
         id=row["lead_id"],
         person_id=row["person_id"],
@@ -83,7 +83,7 @@ def _lead(row: Mapping[str, Any]) -> Lead:
     )
 
 
-def _prospect(row: Mapping[str, Any], leads: Mapping[str, Sequence[Lead]]) -> Prospect:
+def _prospect(row: Record, leads: Mapping[str, Sequence[Lead]]) -> Prospect:
     return Prospect(
         id=row["id"],
         person_id=row["person_id"],
@@ -98,7 +98,7 @@ def _prospect(row: Mapping[str, Any], leads: Mapping[str, Sequence[Lead]]) -> Pr
     )
 
 
-def _place(row: Mapping[str, Any]) -> Place:
+def _place(row: Record) -> Place:
     state = ProspectState(row["state"])
     if state in CLOSED:
         return Closed(Outcome(state.value), row["rep_id"])
@@ -113,7 +113,7 @@ def _place(row: Mapping[str, Any]) -> Place:
             return _open(state, row)
 
 
-def _open(state: ProspectState, row: Mapping[str, Any]) -> Open:
+def _open(state: ProspectState, row: Record) -> Open:
     match state:
         case ProspectState.OFFERED:
             return Offered(_offer(row))
@@ -124,7 +124,7 @@ def _open(state: ProspectState, row: Mapping[str, Any]) -> Open:
             return Waiting(reason, row["due_at"], row["pool_id"], row["is_said"])
 
 
-def _offer(row: Mapping[str, Any]) -> Offer:
+def _offer(row: Record) -> Offer:
     return Offer(
         id=row["offer_id"],
         prospect_id=row["id"],

@@ -8,7 +8,6 @@ from typing import Final
 
 from baton.database import columns_of
 from baton.transaction import Transaction
-
 from sales_routing.domain.prospect import (
     Accepted,
     Closed,
@@ -93,7 +92,9 @@ update offers o set state = n.state, answered_at = $4, decline_reason = n.declin
 from unnest($1::uuid[], $2::text[], $3::text[]) as n (id, state, decline_reason) where o.id = n.id
 """
 STEP_COLUMNS: Final = ("event_id", "type", "prospect_id", "at", "rep_id", "actor")
-LOCK_REPS_SQL: Final = "select id from reps where id = any ($1::uuid[]) order by id for no key update"
+LOCK_REPS_SQL: Final = (
+    "select id from reps where id = any ($1::uuid[]) order by id for no key update"
+)
 HOLD_SQL: Final = """
 update reps r set open = r.open + n.change
 from unnest($1::uuid[], $2::int[]) as n (id, change) where r.id = n.id
@@ -188,9 +189,7 @@ async def answer_offers(tx: Transaction, answers: Iterable[Answer]) -> None:
 
 async def insert_steps(tx: Transaction, steps: Iterable[Step], actor: str) -> None:
     """Add what was said."""
-    rows = [
-        (one.event_id, one.type, one.prospect_id, tx.now, one.rep_id, actor) for one in steps
-    ]
+    rows = [(one.event_id, one.type, one.prospect_id, tx.now, one.rep_id, actor) for one in steps]
     await tx.insert(HandoffStepRow, STEP_COLUMNS, rows)
 
 

@@ -1,0 +1,1 @@
+"""lead-scoring: draws the line between marketing and sales, and says why."""

@@ -1,0 +1,37 @@
+"""The composition root of marketing-intake: the only place that wires."""
+
+from pathlib import Path
+
+from baton.command_line import main
+from baton.service import Parts
+from baton.settings import read_settings
+from marketing_intake.api.router import Doors
+from marketing_intake.consumers import SUBSCRIPTIONS
+from marketing_intake.metrics import REGISTRY
+from marketing_intake.queries import census
+from marketing_intake.settings import IntakeSettings
+from marketing_intake.tables import METADATA
+from marketing_intake.timers import make_timers
+
+
+def make_parts() -> Parts:
+    """What this service is made of."""
+    settings = read_settings(IntakeSettings)
+    doors = Doors()
+    return Parts(
+        name="marketing-intake",
+        version="0.1.0",
+        settings=settings,
+        metadata=METADATA,
+        migrations=Path(__file__).parents[1] / "migrations",
+        registry=REGISTRY,
+        make_routers=(doors.make_router,),
+        census=census,
+        subscriptions=SUBSCRIPTIONS,
+        timers=make_timers(settings.idempotency_hours),
+        wrap_app=doors.wrap,
+    )
+
+
+if __name__ == "__main__":
+    main(make_parts)

@@ -1,0 +1,104 @@
+"""Group commit: requests that are waiting share one transaction, and each is answered after it.
+
+A committer takes what has gathered when its last commit ended. No timer: waiting for more was
+measured and only makes every request slower.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from time import perf_counter
+from typing import Final
+
+import asyncpg
+
+from baton.errors import Unavailable
+from baton.transaction import Transactions
+from marketing_intake import metrics
+from marketing_intake.handlers.capture import Kept, Outcome, Submission, Taken, capture
+
+ATTEMPTS_MAX: Final = 4
+CONFLICTS: Final = (
+    asyncpg.UniqueViolationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+)
+"""Another process met the same person or key at the same moment; the next try sees it."""
+
+
+class Committer:
+    """Takes leads from many requests and commits them together."""
+
+    def __init__(self, transactions: Transactions, *, queue_max: int, leads_max: int) -> None:
+        self._transactions = transactions
+        self._queue_max = queue_max
+        self._leads_max = leads_max
+        self._waiting: deque[tuple[Submission, asyncio.Future[Outcome]]] = deque()
+        self._running: asyncio.Task[None] | None = None
+
+    def submit(self, submission: Submission) -> asyncio.Future[Outcome]:
+        """Queue a lead; the future has its outcome once that is durable.
+
+        Raises `Unavailable` when too many wait already. The future raises `Unavailable` when the
+        database is away: then nothing is kept.
+        """
+        if len(self._waiting) >= self._queue_max:
+            metrics.TURNED_AWAY.labels("queue_full").inc()
+            raise Unavailable("too many leads are waiting", retry_after_seconds=1)
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._waiting.append((submission, future))
+        if self._running is None or self._running.done():
+            self._running = asyncio.create_task(self._run(), name="committer")
+        return future
+
+    async def commit_all(self, submissions: Sequence[Submission]) -> list[Outcome]:
+        """Commit these together, apart from the queue. Raises `Unavailable`."""
+        outcomes: list[Outcome] = []
+        for first in range(0, len(submissions), self._leads_max):
+            outcomes += await self._commit(submissions[first : first + self._leads_max])
+        return outcomes
+
+    async def _run(self) -> None:
+        # Let every request that is ready now join; without this the first would go alone.
+        await asyncio.sleep(0)  # noqa: TID251 it waits for no time, it lets others run
+        while self._waiting:
+            taken = [
+                self._waiting.popleft() for _ in range(min(len(self._waiting), self._leads_max))
+            ]
+            metrics.QUEUE.set(len(self._waiting))
+            try:
+                outcomes = await self._commit([submission for submission, _ in taken])
+            except Exception as error:  # noqa: BLE001 each waiting request answers it in its own way
+                for _, future in taken:
+                    if not future.done():
+                        future.set_exception(error)
+            else:
+                for (_, future), outcome in zip(taken, outcomes, strict=True):
+                    if not future.done():
+                        future.set_result(outcome)
+
+    async def _commit(self, submissions: Sequence[Submission]) -> list[Outcome]:
+        started = perf_counter()
+        for attempt in range(1, ATTEMPTS_MAX + 1):
+            try:
+                async with self._transactions.begin() as tx:
+                    outcomes = await capture(submissions, tx)
+                break
+            except CONFLICTS:
+                if attempt == ATTEMPTS_MAX:
+                    raise Unavailable("too many at once about the same people") from None
+        metrics.COMMIT_LEADS.observe(len(submissions))
+        metrics.COMMIT_SECONDS.observe(perf_counter() - started)
+        _count(outcomes)
+        return outcomes
+
+
+def _count(outcomes: Sequence[Outcome]) -> None:
+    for outcome in outcomes:
+        match outcome:
+            case Taken(_, _, state):
+                metrics.RECEIVED.labels(state.value).inc()
+            case Kept(_, refused):
+                metrics.REFUSED.labels(refused.kind).inc()
+            case _:
+                metrics.REPLAYED.inc()

@@ -1,0 +1,164 @@
+"""The door through which single leads come: who sends it, is it new, what is answered."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+
+from baton.auth.api_keys import Identity, KeyRing
+from baton.auth.require import check_scopes
+from baton.errors import Forbidden, Refused
+from baton.http.problems import MEDIA_TYPE, problem_body
+from baton.transaction import Origin, Transactions
+from marketing_intake import metrics
+from marketing_intake.api.committer import Committer
+from marketing_intake.api.known_sources import KnownSources
+from marketing_intake.api.reading import read_json
+from marketing_intake.domain.draft import RefusedDraft
+from marketing_intake.domain.source import Source
+from marketing_intake.handlers.capture import (
+    ACCEPTED,
+    Idempotency,
+    Kept,
+    KeyReused,
+    Outcome,
+    Replayed,
+    Submission,
+    Taken,
+    answer_of,
+)
+from marketing_intake.settings import IntakeSettings
+
+KEY_CHARACTERS_MAX: Final = 255
+JSON: Final = (b"content-type", b"application/json")
+PROBLEM: Final = (b"content-type", MEDIA_TYPE.encode())
+Headers = list[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+
+class LeadDoor:
+    """Everything that the ways in share: keys, sources, the committer, and the answers."""
+
+    def __init__(self, transactions: Transactions, settings: IntakeSettings) -> None:
+        self.transactions = transactions
+        self.region = settings.default_region
+        self.sources = KnownSources(transactions)
+        self.keys = KeyRing(transactions)
+        self.committer = Committer(
+            transactions, queue_max=settings.queue_max, leads_max=settings.commit_leads_max
+        )
+
+    async def source_of(self, authorization: bytes | None) -> Source:
+        """The source that this key belongs to. Raises `Unauthorized` and `Forbidden`."""
+        cached = self.keys.cached(authorization) if authorization else None
+        identity = cached or await self.keys.identify(authorization)
+        return await self.source_for(identity)
+
+    async def source_for(self, identity: Identity) -> Source:
+        """The open source that this caller sends for. Raises `Forbidden`."""
+        check_scopes(identity, ("leads:write",))
+        source_id = identity.source_id
+        source = None
+        if source_id is not None:
+            source = self.sources.remembered(source_id) or await self.sources.by_id(source_id)
+        if source is None:
+            raise Forbidden("the key must belong to a source", "leads:write")
+        if not source.is_active:
+            raise Forbidden("the source is closed", "leads:write")
+        return source
+
+    async def take(
+        self,
+        body: bytes,
+        source: Source,
+        *,
+        content_type: str,
+        origin: Origin,
+        idempotency_key: bytes | None,
+    ) -> Outcome:
+        """Take one lead from a JSON body; returns once it is durable. Raises `Unavailable`."""
+        now = self.transactions.clock.now()
+        submission = Submission(
+            source_id=source.id,
+            draft=read_json(body, source, now, self.region),
+            body=body,
+            content_type=content_type,
+            origin=origin,
+            received_at=now,
+            idempotency=idempotency_of(idempotency_key, body),
+        )
+        return await self.committer.submit(submission)
+
+
+def idempotency_of(key: bytes | None, body: bytes) -> Idempotency | None:
+    """The key as it is kept. A quoted key (RFC 8941) and a bare one are the same key.
+
+    Raises `Refused` for one that is empty or too long.
+    """
+    if key is None:
+        return None
+    bare = key.strip().strip(b'"')
+    if not bare or len(bare) > KEY_CHARACTERS_MAX:
+        raise Refused(
+            f"Idempotency-Key must have 1 to {KEY_CHARACTERS_MAX} characters",
+            field="Idempotency-Key",
+        )
+    return Idempotency(hashlib.sha256(bare).digest(), hashlib.sha256(body).digest())
+
+
+def answer_to(outcome: Outcome, request_id: str) -> Answer:
+    """What the sender is told."""
+    match outcome:
+        case Taken(lead_id, _, _):
+            status, body = answer_of(outcome)
+            return Answer(status, [JSON, (b"location", f"/v1/leads/{lead_id}".encode())], body)
+        case Kept(payload_id, refused):
+            return refusal_answer(refused, payload_id, request_id)
+        case Replayed(status, body):
+            return _again(status, body, request_id)
+        case KeyReused():
+            metrics.TURNED_AWAY.labels("key_reused").inc()
+            detail = "this Idempotency-Key came before with another body"
+            errors = [{"pointer": "#/Idempotency-Key", "detail": detail}]
+            problem = problem_body(
+                422, detail, kind="key-reused", errors=errors, request_id=request_id
+            )
+            return Answer(422, [PROBLEM], problem)
+
+
+def _again(status: int, body: bytes, request_id: str) -> Answer:
+    replayed = (b"idempotent-replayed", b"true")
+    if status == ACCEPTED:
+        lead_id = orjson.loads(body)["lead_id"]
+        return Answer(
+            status, [JSON, replayed, (b"location", f"/v1/leads/{lead_id}".encode())], body
+        )
+    stored = orjson.loads(body)
+    refused = RefusedDraft(stored["kind"], stored["field"], stored["detail"], status)
+    answer = refusal_answer(refused, stored["payload_id"], request_id)
+    return Answer(answer.status, [*answer.headers, replayed], answer.body)
+
+
+def refusal_answer(refused: RefusedDraft, payload_id: str, request_id: str) -> Answer:
+    """The problem of a lead that was kept but not taken; `instance` is where it is kept."""
+    errors = []
+    if refused.field is not None:
+        errors.append({"pointer": f"#/{refused.field}", "detail": refused.detail})
+    document = problem_body(
+        refused.status,
+        f"{refused.field}: {refused.detail}" if refused.field else refused.detail,
+        kind=refused.kind,
+        errors=errors,
+        request_id=request_id,
+    )
+    body = document[:-1] + f',"instance":"/v1/payloads/{payload_id}"'.encode() + b"}"
+    return Answer(refused.status, [PROBLEM], body)

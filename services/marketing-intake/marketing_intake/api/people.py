@@ -1,0 +1,84 @@
+"""People by HTTP: merge, un-merge, consent, erasure; each change is audited."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+
+from baton.auth.api_keys import Identity
+from baton.contracts.vocabulary import ConsentPurpose
+from baton.http import PROBLEMS, PathUuid, Uuid, request_origin, require
+from baton.transaction import Origin, Transactions
+from marketing_intake.handlers import people
+
+Admin = Annotated[Identity, Depends(require("people:admin"))]
+FromRequest = Annotated[Origin, Depends(request_origin)]
+
+
+class MergeForm(BaseModel):
+    """People who are one; the first one's id speaks for all."""
+
+    person_ids: list[Uuid] = Field(min_length=2, max_length=20)
+
+
+class Merged(BaseModel):
+    """The merge, by whose id it can be taken back."""
+
+    merge_id: str
+
+
+class UnmergeForm(BaseModel):
+    """The merge to be taken back."""
+
+    merge_id: Uuid
+
+
+class ConsentForm(BaseModel):
+    """What the person allows from now on; nothing: an empty list."""
+
+    granted: list[ConsentPurpose] = Field(max_length=10)
+
+
+class ConsentKept(BaseModel):
+    """The consent with its version; a later one wins."""
+
+    person_id: str
+    granted: list[ConsentPurpose]
+    version: int
+
+
+def make_people_router(transactions: Transactions) -> APIRouter:
+    """`/v1/people`."""
+    router = APIRouter(prefix="/v1/people", tags=["people"], responses=PROBLEMS)
+
+    @router.post("/merge", status_code=201)
+    async def merge_people(form: MergeForm, admin: Admin, origin: FromRequest) -> Merged:
+        """Say that these people are one; nothing moves, so it can be taken back."""
+        async with transactions.begin() as tx:
+            merge_id = await people.merge(form.person_ids, tx, who=admin.who, origin=origin)
+        return Merged(merge_id=merge_id)
+
+    @router.post("/unmerge", status_code=204)
+    async def unmerge_people(form: UnmergeForm, admin: Admin, origin: FromRequest) -> None:
+        """Take a merge back: everything is as if it had never been said."""
+        async with transactions.begin() as tx:
+            await people.unmerge(form.merge_id, tx, who=admin.who, origin=origin)
+
+    @router.post("/{person_id}/consent")
+    async def change_consent(
+        person_id: PathUuid, form: ConsentForm, admin: Admin, origin: FromRequest
+    ) -> ConsentKept:
+        """Record what the person allows now; without `contact`, sales stops."""
+        async with transactions.begin() as tx:
+            version = await people.change_consent(
+                person_id, form.granted, tx, who=admin.who, origin=origin
+            )
+        return ConsentKept(person_id=person_id, granted=form.granted, version=version)
+
+    @router.delete("/{person_id}", status_code=204)
+    async def erase_person(person_id: PathUuid, admin: Admin, origin: FromRequest) -> None:
+        """Forget a person everywhere; what they were counted in stays counted."""
+        async with transactions.begin() as tx:
+            await people.erase(person_id, tx, who=admin.who, origin=origin)
+
+    return router

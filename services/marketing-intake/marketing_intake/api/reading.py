@@ -1,0 +1,180 @@
+"""How what a tool sends becomes a draft or a refusal; values are checked here, shapes by the form."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from pydantic import TypeAdapter, ValidationError
+
+from baton.contracts.vocabulary import Field
+from baton.http.problems import field_errors
+from baton.http.text import storable
+from marketing_intake.api.lead_form import LeadForm
+from marketing_intake.api.normalising import normalised_email, normalised_phone
+from marketing_intake.domain import identity
+from marketing_intake.domain.draft import LeadDraft, RefusedDraft
+from marketing_intake.domain.seniority import seniority
+from marketing_intake.domain.source import Source
+from marketing_intake.domain.traits import BadTrait, declared_only
+
+SKEW_MAX: Final = timedelta(minutes=5)
+FURTHER_FIELDS_MAX: Final = 100
+LEAD_BYTES_MAX: Final = 256 * 1024
+FORM: Final = TypeAdapter(LeadForm)
+NAMES: Final = frozenset(LeadForm.model_fields)
+CARD_FIELDS: Final = ("given_name", "family_name", "company", "job_title", "message", "page_url")
+DETAIL_FIELDS: Final = (
+    "name", "message", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content",
+    "gclid", "fbclid", "msclkid", "li_fat_id", "page_url", "referrer", "landing_page",
+)  # fmt: skip
+
+
+def read_json(body: bytes, source: Source, now: datetime, region: str) -> LeadDraft | RefusedDraft:
+    """A lead from a JSON object's bytes."""
+    if len(body) > LEAD_BYTES_MAX:
+        return RefusedDraft("too-large", None, f"a lead may have {LEAD_BYTES_MAX} bytes", 413)
+    try:
+        form = FORM.validate_json(body)
+    except ValidationError as error:
+        return refusal_of(error)
+    if b"\\u0000" in body or b"\0" in body:
+        unstorable = _unstorable(form)
+        if unstorable is not None:
+            return unstorable
+    return draft_of(form, source, now, region)
+
+
+def read_fields(
+    fields: Mapping[str, Any], source: Source, now: datetime, region: str
+) -> LeadDraft | RefusedDraft:
+    """A lead from the fields of an HTML form."""
+    try:
+        form = FORM.validate_python(dict(fields))
+    except ValidationError as error:
+        return refusal_of(error)
+    return _unstorable(form) or draft_of(form, source, now, region)
+
+
+def refusal_of(error: ValidationError) -> RefusedDraft:
+    """Pydantic's first error, as the field and what was expected of it."""
+    faults = error.errors(include_url=False, include_input=False, include_context=False)
+    if faults[0]["type"] == "json_invalid":
+        return RefusedDraft("malformed", None, "the body must be a valid JSON object", 400)
+    first = field_errors(faults)[0]
+    return RefusedDraft("invalid", first["pointer"].removeprefix("#/") or None, first["detail"])
+
+
+def draft_of(
+    form: LeadForm, source: Source, now: datetime, region: str
+) -> LeadDraft | RefusedDraft:
+    """Check what a shape can't say, and make identifiers comparable."""
+    email = normalised_email(form.email) if form.email else None
+    if form.email and email is None:
+        return RefusedDraft("invalid", "email", "must be an e-mail address")
+    phone = normalised_phone(form.phone, form.country or region) if form.phone else None
+    identifiers = identity.identifiers(
+        email=email, phone=phone, external_id=form.external_id or None, source_id=source.id
+    )
+    fault = _fault(form, now, has_identifier=bool(identifiers))
+    if fault is not None:
+        return fault
+    traits = declared_only(form.traits or {}, source.declared)
+    if isinstance(traits, BadTrait):
+        return RefusedDraft("invalid", f"traits/{traits.name}", traits.expected)
+    return LeadDraft(
+        identifiers=identifiers,
+        card=_card(form, source, email, phone),
+        details=_details(form),
+        fields=_fields(form, email, phone),
+        channel=form.channel or source.channel,
+        email_kind=identity.email_kind(email),
+        seniority=seniority(form.job_title),
+        country=form.country,
+        happened_at=form.occurred_at or now,
+        campaign=form.campaign or form.utm_campaign or None,
+        consent=tuple(form.consent or ()),
+        traits=traits,
+    )
+
+
+def _fault(form: LeadForm, now: datetime, *, has_identifier: bool) -> RefusedDraft | None:
+    if not has_identifier:
+        expected = (
+            "must be a phone number" if form.phone else "email, phone or external_id is needed"
+        )
+        return RefusedDraft("invalid", "phone" if form.phone else "email", expected)
+    if form.occurred_at is not None:
+        if form.occurred_at.tzinfo is None:
+            return RefusedDraft("invalid", "occurred_at", "must have a time zone")
+        if form.occurred_at > now + SKEW_MAX:
+            return RefusedDraft("invalid", "occurred_at", "must not be in the future")
+    if form.model_extra and len(form.model_extra) > FURTHER_FIELDS_MAX:
+        return RefusedDraft(
+            "invalid", None, f"there may be at most {FURTHER_FIELDS_MAX} further fields"
+        )
+    return None
+
+
+def _card(
+    form: LeadForm, source: Source, email: str | None, phone: str | None
+) -> dict[str, object]:
+    card: dict[str, object] = {
+        name: value for name in CARD_FIELDS if (value := getattr(form, name)) is not None
+    }
+    if form.name and not form.given_name and not form.family_name:
+        given, _, family = form.name.partition(" ")
+        card |= {"given_name": given} | ({"family_name": family} if family else {})
+    for name, value in (("email", email), ("phone", phone), ("country", form.country)):
+        if value is not None:
+            card[name] = value
+    if form.external_id:
+        card["external_ids"] = {source.id: form.external_id}
+    return card
+
+
+def _details(form: LeadForm) -> dict[str, object]:
+    details: dict[str, object] = {
+        name: value for name in DETAIL_FIELDS if (value := getattr(form, name)) is not None
+    }
+    if form.phone:
+        details["phone_as_given"] = form.phone
+    return details
+
+
+def _fields(form: LeadForm, email: str | None, phone: str | None) -> tuple[Field, ...]:
+    given = (
+        (Field.EMAIL, email),
+        (Field.PHONE, phone),
+        (Field.EXTERNAL_ID, form.external_id),
+        (Field.NAME, form.name or form.given_name or form.family_name),
+        (Field.COMPANY, form.company),
+        (Field.JOB_TITLE, form.job_title),
+        (Field.COUNTRY, form.country),
+        (Field.MESSAGE, form.message),
+    )
+    return tuple(field for field, value in given if value)
+
+
+def _unstorable(form: LeadForm) -> RefusedDraft | None:
+    for name, value in form.model_dump().items():
+        try:
+            _check_storable(value)
+        except ValueError as error:
+            shown = name if name in NAMES else None
+            return RefusedDraft("invalid", shown, f"{shown or 'a further field'} {error}")
+    return None
+
+
+def _check_storable(value: object) -> None:
+    match value:
+        case str():
+            storable(value)
+        case dict():
+            for name, inner in value.items():
+                _check_storable(name)
+                _check_storable(inner)
+        case list():
+            for inner in value:
+                _check_storable(inner)
+        case _:
+            return

@@ -1,0 +1,46 @@
+"""All of intake's HTTP doors, made together because they share one committer."""
+
+from fastapi import APIRouter
+from starlette.types import ASGIApp
+
+from baton.http import Cursors
+from baton.service import Frame
+from marketing_intake.api.door import LeadDoor
+from marketing_intake.api.forms import make_forms_router
+from marketing_intake.api.hot import HotLeads
+from marketing_intake.api.leads import make_leads_router
+from marketing_intake.api.payloads import make_payloads_router
+from marketing_intake.api.people import make_people_router
+from marketing_intake.api.reports import make_reports_router
+from marketing_intake.api.sources import make_sources_router
+from marketing_intake.settings import IntakeSettings
+
+
+class Doors:
+    """Makes the routers and the hot route over one `LeadDoor`."""
+
+    def __init__(self) -> None:
+        self._door: LeadDoor | None = None
+
+    def make_router(self, frame: Frame) -> APIRouter:
+        """Every route of the service."""
+        door = self._shared(frame)
+        cursors = Cursors(frame.settings.secret.get_secret_value())
+        router = APIRouter()
+        router.include_router(make_leads_router(door, cursors))
+        router.include_router(make_forms_router(door))
+        router.include_router(make_payloads_router(door, cursors))
+        router.include_router(make_people_router(frame.transactions))
+        router.include_router(make_reports_router(frame.transactions))
+        router.include_router(make_sources_router(frame.transactions))
+        return router
+
+    def wrap(self, app: ASGIApp, frame: Frame) -> ASGIApp:
+        """Put the hot route ahead of the application."""
+        return HotLeads(app, self._shared(frame))
+
+    def _shared(self, frame: Frame) -> LeadDoor:
+        if self._door is None:
+            assert isinstance(frame.settings, IntakeSettings)
+            self._door = LeadDoor(frame.transactions, frame.settings)
+        return self._door

@@ -1,0 +1,1 @@
+"""Use cases: load, decide, save, publish. Nothing here commits, sleeps or reads a clock."""

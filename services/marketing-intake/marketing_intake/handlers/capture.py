@@ -1,0 +1,275 @@
+"""Capture: a batch of what came becomes people, leads, kept payloads and what is said of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import orjson
+
+from baton.contracts.marketing import ContactCard, LeadCaptured
+from baton.contracts.vocabulary import LeadState
+from baton.ids import new_id
+from baton.transaction import Origin, Transaction
+from marketing_intake.domain.draft import LeadDraft, RefusedDraft, merged_card
+from marketing_intake.domain.resolve import Resolution, resolve
+from marketing_intake.repository import capturing
+from marketing_intake.repository.capturing import CapturedRows, KnownCard
+
+ACCEPTED: Final = 202
+RECEIVED: Final = "received"
+
+
+@dataclass(frozen=True, slots=True)
+class Idempotency:
+    """A key as it is kept: a hash of the key, and a fingerprint of what came with it."""
+
+    key_hash: bytes
+    fingerprint: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One lead as it came from a known source, readable or not."""
+
+    source_id: str
+    draft: LeadDraft | RefusedDraft
+    body: bytes
+    content_type: str
+    origin: Origin
+    received_at: datetime
+    idempotency: Idempotency | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The lead is durable."""
+
+    lead_id: str
+    person_id: str
+    state: LeadState
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """It could not be taken; its payload is kept under this id."""
+
+    payload_id: str
+    refused: RefusedDraft
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """The same key came before: the same answer is given."""
+
+    status: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeyReused:
+    """The same key came before, with another body."""
+
+
+Outcome = Taken | Kept | Replayed | KeyReused
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one batch knows while it is decided."""
+
+    resolution: Resolution
+    cards: dict[str, KnownCard]
+    campaigns: dict[str, str]
+    rows: CapturedRows = field(default_factory=CapturedRows)
+    changed: dict[str, tuple[dict[str, object], int, Origin]] = field(default_factory=dict)
+
+
+async def capture(batch: Sequence[Submission], tx: Transaction) -> list[Outcome]:
+    """Take what can be taken, keep what can't; one outcome for each, in order."""
+    answered = await _answered_before(batch, tx)
+    fresh = [n for n in range(len(batch)) if n not in answered]
+    drafts = [d for n in fresh if isinstance(d := batch[n].draft, LeadDraft)]
+    state = await _load(drafts, tx)
+    outcomes: dict[int, Outcome] = dict(answered)
+    person_ids = iter(state.resolution.person_ids)
+    for n in fresh:
+        submission = batch[n]
+        match submission.draft:
+            case LeadDraft() as draft:
+                outcomes[n] = _take(submission, draft, next(person_ids), state, tx)
+            case RefusedDraft() as refused:
+                outcomes[n] = _keep(submission, refused, state)
+        _remember(submission, outcomes[n], state)
+    if fresh:
+        _say_cards(state, tx)
+        tx.tally(RECEIVED, len(fresh))
+        await capturing.save(tx, state.rows, tx.now)
+    _repeat_within(batch, outcomes)
+    return [outcomes[n] for n in range(len(batch))]
+
+
+async def _answered_before(batch: Sequence[Submission], tx: Transaction) -> dict[int, Outcome]:
+    """Keys that were answered before, and keys that stand twice in this very batch."""
+    keyed = [(n, s, s.idempotency) for n, s in enumerate(batch) if s.idempotency is not None]
+    stored = await capturing.load_answers(tx, [(s.source_id, i.key_hash) for _, s, i in keyed])
+    found: dict[int, Outcome] = {}
+    first: dict[tuple[str, bytes], int] = {}
+    for n, submission, idempotency in keyed:
+        key = (submission.source_id, idempotency.key_hash)
+        answer = stored.get(key)
+        if answer is not None:
+            is_same = answer.fingerprint == idempotency.fingerprint
+            found[n] = Replayed(answer.status, answer.body) if is_same else KeyReused()
+        elif key in first:
+            found[n] = KeyReused()  # looked at again once the first one has its answer
+        else:
+            first[key] = n
+    return found
+
+
+def _repeat_within(batch: Sequence[Submission], outcomes: dict[int, Outcome]) -> None:
+    """Give a key's second request of this batch the first one's answer, when it is the same."""
+    first: dict[tuple[str, Idempotency], Outcome] = {}
+    for n, submission in enumerate(batch):
+        if submission.idempotency is None:
+            continue
+        key = (submission.source_id, submission.idempotency)
+        if isinstance(outcomes[n], KeyReused) and key in first:
+            outcomes[n] = Replayed(*answer_of(first[key]))
+        elif isinstance(outcomes[n], Taken | Kept):
+            first[key] = outcomes[n]
+
+
+async def _load(drafts: Sequence[LeadDraft], tx: Transaction) -> _Batch:
+    known = await capturing.find_people(tx, (i for d in drafts for i in d.identifiers))
+    known_people = sorted(set(known.values()))
+    cards: dict[str, KnownCard] = {}
+    if known_people:
+        await tx.lock_people(known_people)
+        cards = await capturing.load_cards(tx, known_people)
+    names = sorted({draft.campaign for draft in drafts if draft.campaign})
+    campaigns = await capturing.find_campaigns(tx, names)
+    resolution = resolve([draft.identifiers for draft in drafts], known, new_id)
+    return _Batch(resolution, cards, campaigns)
+
+
+def _take(
+    submission: Submission, draft: LeadDraft, person_id: str, state: _Batch, tx: Transaction
+) -> Taken:
+    lead_id = new_id()
+    campaign_id = state.campaigns.get(draft.campaign or "")
+    state.rows.leads.append(
+        (
+            lead_id,
+            person_id,
+            submission.source_id,
+            campaign_id,
+            draft.channel,
+            draft.happened_at,
+            submission.origin.correlation_id,
+            draft.own_state,
+            orjson.dumps(draft.details).decode(),
+        )
+    )
+    state.rows.payloads.append(_payload(lead_id, submission, "taken", None))
+    if draft.own_state is LeadState.CAPTURED:
+        _learn_card(person_id, draft, submission.origin, state)
+        fact = _fact(lead_id, person_id, draft, submission, campaign_id)
+        tx.publish(
+            fact,
+            key=person_id,
+            subject=lead_id,
+            cause=submission.origin,
+            happened_at=draft.happened_at,
+        )
+    elif person_id in state.resolution.new_people:
+        state.changed.setdefault(person_id, ({}, 1, submission.origin))
+    return Taken(lead_id, person_id, draft.own_state)
+
+
+def _fact(
+    lead_id: str, person_id: str, draft: LeadDraft, submission: Submission, campaign_id: str | None
+) -> LeadCaptured:
+    # The draft is checked; validating the fact again would cost as much as reading the request.
+    return LeadCaptured.model_construct(
+        lead_id=lead_id,
+        person_id=person_id,
+        source_id=submission.source_id,
+        campaign_id=campaign_id,
+        channel=draft.channel,
+        email_kind=draft.email_kind,
+        seniority=draft.seniority,
+        country=draft.country,
+        fields=draft.fields,
+        consent=draft.consent,
+        traits=dict(draft.traits),
+        is_test=False,
+        received_at=submission.received_at,
+    )
+
+
+def _learn_card(person_id: str, draft: LeadDraft, origin: Origin, state: _Batch) -> None:
+    changed, known = state.changed.get(person_id), state.cards.get(person_id)
+    if changed is not None:
+        state.changed[person_id] = (merged_card(changed[0], draft.card), changed[1], origin)
+    elif known is None:
+        state.changed[person_id] = (dict(draft.card), 1, origin)
+    else:
+        card = merged_card(known.card, draft.card)
+        if card != known.card:
+            state.changed[person_id] = (card, known.version + 1, origin)
+
+
+def _say_cards(state: _Batch, tx: Transaction) -> None:
+    for person_id, (card, version, origin) in state.changed.items():
+        state.rows.add_card(person_id, card, version)
+        if card:
+            fact = ContactCard.model_construct(person_id=person_id, version=version, **card)
+            tx.publish(fact, key=person_id, subject=person_id, cause=origin)
+    state.rows.identifiers += [(i.kind, i.value, p) for i, p in state.resolution.learned.items()]
+
+
+def _keep(submission: Submission, refused: RefusedDraft, state: _Batch) -> Kept:
+    payload_id = new_id()
+    state.rows.payloads.append(_payload(payload_id, submission, "refused", refused))
+    return Kept(payload_id, refused)
+
+
+def _payload(
+    payload_id: str, submission: Submission, status: str, refused: RefusedDraft | None
+) -> tuple[object, ...]:
+    why = (refused.kind, refused.field, refused.detail) if refused else (None, None, None)
+    return (
+        payload_id,
+        submission.source_id,
+        submission.content_type,
+        submission.body,
+        status,
+        *why,
+    )
+
+
+def _remember(submission: Submission, outcome: Outcome, state: _Batch) -> None:
+    kept = submission.idempotency
+    if kept is not None:
+        status, body = answer_of(outcome)
+        state.rows.answers.append(
+            (submission.source_id, kept.key_hash, kept.fingerprint, status, body)
+        )
+
+
+def answer_of(outcome: Outcome) -> tuple[int, bytes]:
+    """Status and body of the answer to a lead that was taken or kept."""
+    match outcome:
+        case Taken(lead_id, person_id, _):
+            # A caught bot sees what everybody sees.
+            body = {"lead_id": lead_id, "person_id": person_id, "status": "captured"}
+            return ACCEPTED, orjson.dumps(body)
+        case Kept(payload_id, refused):
+            problem = {"payload_id": payload_id, "kind": refused.kind, "detail": refused.detail}
+            return refused.status, orjson.dumps(problem | {"field": refused.field})
+        case Replayed(status, body_again):
+            return status, body_again
+        case KeyReused():
+            return 422, b"{}"

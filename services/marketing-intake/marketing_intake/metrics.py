@@ -1,0 +1,33 @@
+"""Every metric of marketing-intake, on its own registry, beside the frame's."""
+
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+REGISTRY: Final = CollectorRegistry()
+
+RECEIVED = Counter(
+    "baton_intake_leads", "Leads taken, by what they are at intake.", ("state",), registry=REGISTRY
+)
+REFUSED = Counter(
+    "baton_intake_refused", "Leads refused and kept, by why.", ("kind",), registry=REGISTRY
+)
+TURNED_AWAY = Counter(
+    "baton_intake_turned_away",
+    "Requests that never became a payload: nobody we know, too large, no room.",
+    ("reason",),
+    registry=REGISTRY,
+)
+COMMIT_LEADS = Histogram(
+    "baton_intake_commit_leads",
+    "Leads in one commit.",
+    buckets=(1, 2, 4, 8, 16, 32, 64, 128, 256, 512),
+    registry=REGISTRY,
+)
+COMMIT_SECONDS = Histogram(
+    "baton_intake_commit_seconds", "Time that one commit of leads takes.", registry=REGISTRY
+)
+QUEUE = Gauge("baton_intake_queue_leads", "Leads waiting for their commit.", registry=REGISTRY)
+REPLAYED = Counter(
+    "baton_intake_idempotent_replays", "Answers given again for the same key.", registry=REGISTRY
+)

@@ -1,0 +1,109 @@
+"""People as they are kept: merges, consent, erasure."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from baton.database import Reader
+from baton.transaction import Transaction
+
+EXISTING_SQL: Final = "select id from people where id = any ($1::uuid[]) and erased_at is null"
+MERGED_SQL: Final = "select count(*) from merges where is_active and member_ids && $1::uuid[]"
+MERGE_SQL: Final = """
+insert into merges (id, member_ids, survivor_id, version, is_active, created_at)
+values ($1, $2, $3, 1, true, $4)
+"""
+MEMBERS_SQL: Final = "select member_ids from merges where id = $1 and is_active"
+UNMERGE_SQL: Final = """
+update merges set is_active = false, version = version + 1
+where id = $1 and is_active returning version
+"""
+CONSENT_SQL: Final = """
+update people p set consent = $2, consent_version = p.consent_version + 1
+from (select id, consent from people where id = $1) as old
+where p.id = old.id and p.erased_at is null
+returning p.consent_version, old.consent
+"""
+ERASE_SQL: Final = (
+    "update people set erased_at = $2, card = '{}' where id = $1 and erased_at is null returning id",
+    "delete from identifiers where person_id = $1",
+    "update payloads set body = null where id in (select id from leads where person_id = $1)",
+    "update leads set state = 'erased', details = null where person_id = $1",
+)
+ANSWERS_SQL: Final = """
+delete from idempotency i using leads l
+where l.person_id = $1 and i.source_id = l.source_id and i.created_at >= l.received_at
+  and convert_from(i.body, 'UTF8')::jsonb ->> 'lead_id' = l.id::text
+"""
+BURIAL_SQL: Final = """
+insert into burials (person_id, due_at) values ($1, $2) on conflict (person_id) do nothing
+"""
+DUE_SQL: Final = """
+delete from burials where person_id in (
+  select person_id from burials where due_at <= $1 order by due_at limit 100
+  for update skip locked)
+returning person_id
+"""
+RESENT_SQL: Final = "update payloads set resent_as = $2 where id = $1"
+
+
+async def existing(reader: Reader, person_ids: Sequence[str]) -> set[str]:
+    """Which of these people are known and not erased."""
+    return {row["id"] for row in await reader.fetch(EXISTING_SQL, list(person_ids))}
+
+
+async def merged_already(reader: Reader, person_ids: Sequence[str]) -> bool:
+    """Whether one of these people is a member of a merge in force."""
+    count: int = await reader.fetchval(MERGED_SQL, list(person_ids))
+    return count > 0
+
+
+async def insert_merge(tx: Transaction, merge_id: str, members: Sequence[str]) -> None:
+    """Keep a merge; the first member speaks for all."""
+    await tx.execute(MERGE_SQL, merge_id, list(members), members[0], tx.now)
+
+
+async def members_of(reader: Reader, merge_id: str) -> list[str]:
+    """The members of a merge in force."""
+    members: list[str] | None = await reader.fetchval(MEMBERS_SQL, merge_id)
+    return members or []
+
+
+async def end_merge(tx: Transaction, merge_id: str) -> int | None:
+    """End a merge; returns its new version, None when it was ended before."""
+    version: int | None = await tx.fetchval(UNMERGE_SQL, merge_id)
+    return version
+
+
+async def set_consent(
+    tx: Transaction, person_id: str, granted: Sequence[str]
+) -> tuple[int, list[str] | None] | None:
+    """Keep what a person allows; returns the version and what held before."""
+    row = await tx.fetchrow(CONSENT_SQL, person_id, list(granted))
+    return None if row is None else (row["consent_version"], row["consent"])
+
+
+async def erase(tx: Transaction, person_id: str) -> bool:
+    """Blank or delete everything that is the person's; says whether there was anybody."""
+    first, *others = ERASE_SQL
+    if await tx.fetchval(first, person_id, tx.now) is None:
+        return False
+    await tx.execute(ANSWERS_SQL, person_id)
+    for sql in others:
+        await tx.execute(sql, person_id)
+    return True
+
+
+async def forget_again(tx: Transaction, person_id: str, due_at: datetime) -> None:
+    """Order the second tombstone."""
+    await tx.execute(BURIAL_SQL, person_id, due_at)
+
+
+async def due_burials(tx: Transaction) -> list[str]:
+    """Take the second tombstones that are due."""
+    return [row["person_id"] for row in await tx.fetch(DUE_SQL, tx.now)]
+
+
+async def set_resent(tx: Transaction, payload_id: str, lead_id: str) -> None:
+    """Note which lead a mended payload became."""
+    await tx.execute(RESENT_SQL, payload_id, lead_id)

@@ -1,0 +1,23 @@
+"""Every environment variable of marketing-intake."""
+
+from pydantic import Field
+
+from baton.settings import ServiceSettings
+
+
+class IntakeSettings(ServiceSettings):
+    """What all services have, and what intake has besides."""
+
+    http_port: int = Field(default=8001, ge=1, le=65535, description="port to listen on")
+    queue_max: int = Field(
+        default=2000, ge=1, le=100_000, description="leads waiting for their commit; beyond: 503"
+    )
+    commit_leads_max: int = Field(
+        default=500, ge=1, le=5000, description="leads in one transaction, at most"
+    )
+    idempotency_hours: int = Field(
+        default=24, ge=1, le=720, description="how long an Idempotency-Key is remembered"
+    )
+    default_region: str = Field(
+        default="US", pattern="^[A-Z]{2}$", description="whose phone numbers lack a country code"
+    )
