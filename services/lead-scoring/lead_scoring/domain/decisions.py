@@ -1,6 +1,7 @@
 """The line itself: whether a lead makes its person a prospect, and if not, what is missing."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -80,26 +81,26 @@ def decide(case: Case, policy: Policy) -> Decision:
         if all_hold(disqualifier.when, profile):
             return Disqualified(score, disqualifier.id)
     line = policy.line
-    may_contact = allows_contact(contact_of(case), line)
+    contact = contact_of(case.lead.happened_at, case.history, case.consent)
+    may_contact = allows_contact(contact, line)
     if not may_contact and line.without_consent is WithoutConsent.DISQUALIFY:
         return Disqualified(score, NO_CONSENT)
     missing = _missing(score, profile.fields, line, may_contact)
     return Nurtured(score, missing) if missing else Qualified(score)
 
 
-def contact_of(case: Case) -> Contact:
-    """Whether the person may be contacted because of this lead.
+def contact_of(asked_at: datetime, history: History, word: ConsentChange | None) -> Contact:
+    """Whether a person may be contacted because of a lead that happened at `asked_at`.
 
     A refusal speaks about what came before it. A lead that came after it is a request of its own,
     if anything since the refusal came with consent.
     """
-    word = case.consent
     if word is not None and not word.grants_contact:
-        since = [fact for fact in case.history if fact.happened_at > word.happened_at]
-        is_own_request = case.lead.happened_at > word.happened_at
-        has_new_consent = is_own_request and any(fact.grants_contact for fact in since)
-        return Contact.GRANTED if has_new_consent else Contact.REFUSED
-    if word is not None or any(fact.grants_contact for fact in case.history):
+        if asked_at <= word.happened_at:
+            return Contact.REFUSED
+        since = (fact for fact in history if fact.happened_at > word.happened_at)
+        return Contact.GRANTED if any(f.grants_contact for f in since) else Contact.REFUSED
+    if word is not None or any(fact.grants_contact for fact in history):
         return Contact.GRANTED
     return Contact.UNKNOWN
 

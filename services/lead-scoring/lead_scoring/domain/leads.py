@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from baton.contracts.vocabulary import LeadState
-from lead_scoring.domain.decisions import Case, Contact, contact_of
-from lead_scoring.domain.facts import LeadFact, history_of
+from lead_scoring.domain.decisions import Contact, contact_of
+from lead_scoring.domain.facts import History
 from lead_scoring.domain.people import ConsentChange
 
 MOVES: Final[Mapping[LeadState, frozenset[LeadState]]] = {
@@ -38,7 +39,9 @@ class QualifiedLead:
     Whether its pursuit has ended is sales' to say: an outcome stays, whatever comes after it.
     """
 
-    fact: LeadFact
+    lead_id: str
+    person_id: str
+    happened_at: datetime
     prospect_id: str
     has_outcome: bool
     state: LeadState = LeadState.QUALIFIED
@@ -57,14 +60,13 @@ def withdrawn(lead: QualifiedLead) -> QualifiedLead:
 
 
 def to_withdraw(
-    leads: Iterable[QualifiedLead], facts: Iterable[LeadFact], word: ConsentChange | None
+    leads: Iterable[QualifiedLead], history: History, word: ConsentChange | None
 ) -> list[QualifiedLead]:
     """Which of a person's leads sales must give back, because contact with them is refused now."""
-    history = history_of(facts)
     return [
         lead
         for lead in leads
         if lead.state is LeadState.QUALIFIED
         and not lead.has_outcome
-        and contact_of(Case(lead.fact, history, word)) is Contact.REFUSED
+        and contact_of(lead.happened_at, history, word) is Contact.REFUSED
     ]

@@ -2,8 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
+from sales_routing.domain.prospect import OfferRole
 from sales_routing.domain.routing import Standing, choose
+
+
+class EntryKind(StrEnum):
+    """The word for an entry. Decisions are called as the role in which they ask somebody."""
+
+    ROSTER = "roster"
+    RULES = "rules"
+    REP = "rep"
+    MEMBER = OfferRole.MEMBER.value
+    FALLBACK_OWNER = OfferRole.FALLBACK_OWNER.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +63,16 @@ class OwnerAsked:
 
 
 Entry = RosterChanged | RulesChanged | RepChanged | MemberAsked | OwnerAsked
+
+
+def set_of(kept: bytes | None) -> int:
+    """An eligible set, as bits, from how it is kept."""
+    return int.from_bytes(kept or b"", "little")
+
+
+def kept_set(eligible: int) -> bytes:
+    """How an eligible set is kept: a bit per member, the first in the lowest."""
+    return eligible.to_bytes((eligible.bit_length() + 7) // 8, "little")
 
 
 @dataclass(slots=True)

@@ -16,7 +16,7 @@ from sales_routing.handlers import facts
 from sales_routing.handlers.assign import assign
 from sales_routing.handlers.desk import Desk, open_for_people
 from sales_routing.handlers.ending import say_withdrawn, withdraw
-from sales_routing.queries import REPEATED
+from sales_routing.queries.books import REPEATED
 from sales_routing.repository import prospects
 
 ACTOR = "lead-scoring"

@@ -4,7 +4,7 @@ from baton.contracts.vocabulary import UnassignedReason
 from baton.transaction import Transaction
 from sales_routing import metrics
 from sales_routing.domain.prospect import ProspectState
-from sales_routing.queries import numbers
+from sales_routing.queries.numbers import numbers
 
 
 async def measure(tx: Transaction) -> int:

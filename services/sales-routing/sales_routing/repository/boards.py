@@ -10,6 +10,7 @@ from asyncpg import Record
 from baton.database import Reader, columns_of
 from baton.transaction import Transaction
 from sales_routing.domain.board import Board, Placed, Pool, Seat
+from sales_routing.domain.log import kept_set
 from sales_routing.domain.routing import Standing
 from sales_routing.domain.rules import Profile, Rulebook, pool_wanted
 from sales_routing.repository.rulebooks import rulebook_of
@@ -88,7 +89,7 @@ async def save_board(tx: Transaction, board: Board, log: Sequence[Logged]) -> No
             tx.now,
             one.prospect_id,
             one.placed.decision.rep_id,
-            _bytes_of(one.placed.decision.eligible),
+            kept_set(one.placed.decision.eligible),
         )
         for one in log
     ]
@@ -102,11 +103,6 @@ async def save_board(tx: Transaction, board: Board, log: Sequence[Logged]) -> No
             for one in pool.wheel.after()
         ]
         await tx.execute(STANDINGS_SQL, *columns_of(standings, 4))
-
-
-def eligible_of(bits: bytes | None) -> int:
-    """The eligible set as the log keeps it."""
-    return int.from_bytes(bits or b"", "little")
 
 
 async def _rulebook_with_owner(tx: Transaction) -> Rulebook:
@@ -142,7 +138,3 @@ async def _load_pools(
             for row in pools
         },
     )
-
-
-def _bytes_of(eligible: int) -> bytes:
-    return eligible.to_bytes((eligible.bit_length() + 7) // 8, "little")

@@ -8,13 +8,11 @@ from asyncpg import Record
 
 from baton.database import Reader
 from baton.transaction import Transaction
+from sales_routing.domain.log import EntryKind
 from sales_routing.domain.rules import Rulebook
 from sales_routing.repository.rulebooks import document_of, rulebook_of
 from sales_routing.tables import DecisionRow, PoolMemberRow, PoolRow, RepRow
 
-ROSTER: Final = "roster"
-RULES: Final = "rules"
-REP: Final = "rep"
 DETAILS: Final = ("name", "team", "weight", "capacity", "is_available", "is_active", "sign_in")
 REP_COLUMNS: Final = ("id", *DETAILS, "open", "described", "created_at")
 REPS_SQL: Final = f"select {', '.join(REP_COLUMNS)} from reps"  # noqa: S608 our own columns
@@ -182,24 +180,28 @@ async def log_rosters(tx: Transaction, pool_ids: Sequence[str]) -> None:
     weights: dict[str, dict[str, int]] = {pool_id: {} for pool_id in pool_ids}
     for row in await tx.fetch(WEIGHTS_SQL, list(pool_ids)):
         weights[row["pool_id"]][row["rep_id"]] = row["weight"]
-    await _log(tx, ROSTER, {one: ({"weights": of_pool}, None) for one, of_pool in weights.items()})
+    await _log(
+        tx,
+        EntryKind.ROSTER,
+        {one: ({"weights": of_pool}, None) for one, of_pool in weights.items()},
+    )
 
 
 async def log_rules(tx: Transaction, pool_ids: Sequence[str], rulebook: Rulebook) -> None:
     """Number in each of these pools' logs which rules hold from here on."""
     document = {"version": rulebook.version, **document_of(rulebook)}
-    await _log(tx, RULES, dict.fromkeys(pool_ids, (document, None)))
+    await _log(tx, EntryKind.RULES, dict.fromkeys(pool_ids, (document, None)))
 
 
 async def log_rep(tx: Transaction, pool_ids: Sequence[str], one: Rep) -> None:
     """Number in each of these pools' logs whether a rep is there and what they can hold."""
     named = ("is_active", "is_available", "capacity")
     document = {name: getattr(one.details, name) for name in named}
-    await _log(tx, REP, dict.fromkeys(pool_ids, (document, one.id)))
+    await _log(tx, EntryKind.REP, dict.fromkeys(pool_ids, (document, one.id)))
 
 
 async def _log(
-    tx: Transaction, kind: str, entries: dict[str, tuple[dict[str, Any], str | None]]
+    tx: Transaction, kind: EntryKind, entries: dict[str, tuple[dict[str, Any], str | None]]
 ) -> None:
     numbers = await tx.fetch(NEXT_SQL, list(entries))
     rows = [

@@ -1,0 +1,23 @@
+"""Kafka and PostgreSQL started by the launcher's own code, on free ports, for one run."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from launcher.infrastructure import Infrastructure, InfrastructurePorts
+from launcher.ports import free_port
+from support.infrastructure import Addresses
+
+
+@asynccontextmanager
+async def running_servers(folder: Path) -> AsyncIterator[Addresses]:
+    """Both servers, until the run ends."""
+    ports = InfrastructurePorts(
+        kafka=free_port(), kafka_controller=free_port(), postgres=free_port()
+    )
+    infrastructure = Infrastructure(folder, ports)
+    await infrastructure.start()
+    try:
+        yield Addresses(infrastructure.kafka_bootstrap, infrastructure.postgres_url)
+    finally:
+        infrastructure.stop()
