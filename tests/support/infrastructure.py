@@ -3,9 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
-import pytest
 import pytest_asyncio
 
 
@@ -18,7 +16,7 @@ class Addresses:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def infrastructure(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Addresses]:
+async def infrastructure() -> AsyncIterator[Addresses]:
     """What `BATON_TEST_INFRA` asks for: `launcher` (the default), `testcontainers` or `named`."""
     kind = os.environ.get("BATON_TEST_INFRA", "launcher")
     if kind == "testcontainers":
@@ -31,6 +29,5 @@ async def infrastructure(tmp_path_factory: pytest.TempPathFactory) -> AsyncItera
     else:
         from support.own_servers import running_servers
 
-        folder: Path = tmp_path_factory.mktemp("infrastructure")
-        async with running_servers(folder) as addresses:
+        async with running_servers() as addresses:
             yield addresses

@@ -1,5 +1,7 @@
 """Kafka and PostgreSQL started by the launcher's own code, on free ports, for one run."""
 
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,8 +12,11 @@ from support.infrastructure import Addresses
 
 
 @asynccontextmanager
-async def running_servers(folder: Path) -> AsyncIterator[Addresses]:
-    """Both servers, until the run ends."""
+async def running_servers() -> AsyncIterator[Addresses]:
+    """Both servers, until the run ends; nothing of them is left."""
+    # Not pytest's own folder: the database's user could not enter that one.
+    folder = Path(tempfile.mkdtemp(prefix="baton-test-"))
+    folder.chmod(0o711)  # noqa: ASYNC240 once, before anything runs
     ports = InfrastructurePorts(
         kafka=free_port(), kafka_controller=free_port(), postgres=free_port()
     )
@@ -21,3 +26,4 @@ async def running_servers(folder: Path) -> AsyncIterator[Addresses]:
         yield Addresses(infrastructure.kafka_bootstrap, infrastructure.postgres_url)
     finally:
         infrastructure.stop()
+        shutil.rmtree(folder)

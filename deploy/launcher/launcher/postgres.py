@@ -30,7 +30,6 @@ SETTINGS: Final = {
     "max_connections": "200",
     "max_locks_per_transaction": "512",
     "shared_buffers": "128MB",
-    "wal_compression": "lz4",
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
     "jit": "off",

@@ -1,9 +1,7 @@
 """The casebook: what a batch's decisions look at, what they changed, and what is to be said."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Final
 
 from baton.contracts.envelope import Event
@@ -17,7 +15,7 @@ from lead_scoring.domain.facts import History, LeadFact, history_of
 from lead_scoring.domain.leads import QualifiedLead, move, to_withdraw, withdrawn
 from lead_scoring.domain.people import ConsentChange, Erasure, Merge, kin, last_word, newer
 from lead_scoring.domain.policy import Policy
-from lead_scoring.repository import facts, leads, people, policies
+from lead_scoring.repository import leads, people
 from lead_scoring.repository.people import People
 
 CONSENT_WITHDRAWN: Final = "consent_withdrawn"
@@ -59,6 +57,10 @@ class Casebook:
         if not self.people.consents:
             return None
         return last_word(change for one in ids for change in self.people.consents.get(one, ()))
+
+    def remember(self, lead: QualifiedLead) -> None:
+        """Sales is told of a lead; what this batch says later may take it back."""
+        self.qualified.setdefault(lead.person_id, []).append(lead)
 
     def hear_consent(self, change: ConsentChange) -> None:
         """Somebody allows or refuses something."""

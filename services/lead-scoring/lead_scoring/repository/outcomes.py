@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from baton.contracts.envelope import Event
 from baton.contracts.sales import DealClosed
 from baton.transaction import Transaction
 from lead_scoring.tables import OutcomeLeadRow, OutcomeRow
@@ -24,29 +23,32 @@ COLUMNS: Final = (
 )
 LEAD_COLUMNS: Final = ("lead_id", "prospect_id", "deal_id", "version")
 
+Closure = tuple[str, DealClosed]
+"""An outcome with the id of the event that said it."""
 
-async def save(tx: Transaction, closures: Sequence[Event[DealClosed]]) -> None:
+
+async def save(tx: Transaction, closures: Sequence[Closure]) -> None:
     """Keep outcomes; one that is known already stays as it was first said."""
     rows = [
         (
-            event.data.prospect_id,
-            event.data.deal_id,
-            event.data.version,
-            event.id,
-            event.data.person_id,
-            event.data.outcome,
-            event.data.amount,
-            event.data.currency,
-            event.data.reason,
-            event.data.closed_at,
+            data.prospect_id,
+            data.deal_id,
+            data.version,
+            event_id,
+            data.person_id,
+            data.outcome,
+            data.amount,
+            data.currency,
+            data.reason,
+            data.closed_at,
             tx.now,
         )
-        for event in closures
+        for event_id, data in closures
     ]
     await tx.insert(OutcomeRow, COLUMNS, rows, KEEP)
     leads = [
-        (lead_id, event.data.prospect_id, event.data.deal_id, event.data.version)
-        for event in closures
-        for lead_id in event.data.lead_ids
+        (lead_id, data.prospect_id, data.deal_id, data.version)
+        for _, data in closures
+        for lead_id in data.lead_ids
     ]
     await tx.insert(OutcomeLeadRow, LEAD_COLUMNS, leads, KEEP)

@@ -1,8 +1,8 @@
 """Reps, pools, rules and the changes of them that pools' logs number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from asyncpg import Record
 
@@ -190,24 +190,23 @@ async def log_rosters(tx: Transaction, pool_ids: Sequence[str]) -> None:
 async def log_rules(tx: Transaction, pool_ids: Sequence[str], rulebook: Rulebook) -> None:
     """Number in each of these pools' logs which rules hold from here on."""
     document = {"version": rulebook.version, **document_of(rulebook)}
-    await _log(tx, EntryKind.RULES, dict.fromkeys(pool_ids, (document, None)))
+    await _log(tx, EntryKind.RULES, dict.fromkeys(pool_ids, document))
 
 
 async def log_rep(tx: Transaction, pool_ids: Sequence[str], one: Rep) -> None:
     """Number in each of these pools' logs whether a rep is there and what they can hold."""
     named = ("is_active", "is_available", "capacity")
     document = {name: getattr(one.details, name) for name in named}
-    await _log(tx, EntryKind.REP, dict.fromkeys(pool_ids, (document, one.id)))
+    await _log(tx, EntryKind.REP, dict.fromkeys(pool_ids, document), one.id)
 
 
 async def _log(
-    tx: Transaction, kind: EntryKind, entries: dict[str, tuple[dict[str, Any], str | None]]
+    tx: Transaction, kind: EntryKind, documents: Mapping[str, object], rep_id: str | None = None
 ) -> None:
-    numbers = await tx.fetch(NEXT_SQL, list(entries))
+    numbers = await tx.fetch(NEXT_SQL, list(documents))
     rows = [
-        (row["id"], row["decision_number"], kind, tx.now, rep_id, document)
+        (row["id"], row["decision_number"], kind, tx.now, rep_id, documents[row["id"]])
         for row in numbers
-        for document, rep_id in (entries[row["id"]],)
     ]
     await tx.insert(DecisionRow, LOG_COLUMNS, rows)
 

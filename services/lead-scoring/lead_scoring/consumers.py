@@ -1,0 +1,14 @@
+"""The bus door: which events of which topic go to which handler."""
+
+from typing import Final
+
+from baton.contracts.sales import DealClosed, OutcomeCorrected
+from baton.contracts.topics import HANDOFFS, LEADS
+from baton.messaging.subscription import Subscription
+from lead_scoring.handlers.hear_marketing import hear_marketing
+from lead_scoring.handlers.hear_sales import hear_sales
+
+SUBSCRIPTIONS: Final = (
+    Subscription(LEADS, hear_marketing),
+    Subscription(HANDOFFS, hear_sales, events=(DealClosed, OutcomeCorrected)),
+)
