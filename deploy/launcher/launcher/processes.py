@@ -64,6 +64,10 @@ class ChildProcess:
         if self._process is not None and self.is_alive():
             self._process.send_signal(number)
 
+    def send_stop(self) -> None:
+        """Ask it to end, and wait for nothing."""
+        self.send(signal.SIGTERM)
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """Ask it to end, wait a bounded time, then end the whole group."""
         self.send(how)

@@ -5,7 +5,7 @@ from pydantic import Field
 from baton.settings import ServiceSettings
 
 
-class Settings(ServiceSettings):
+class ScoringSettings(ServiceSettings):
     """`BATON_SCORING_…`."""
 
     http_port: int = Field(default=8002, ge=1, le=65535, description="port to listen on")

@@ -85,7 +85,9 @@ def decide(case: Case, policy: Policy) -> Decision:
     may_contact = allows_contact(contact, line)
     if not may_contact and line.without_consent is WithoutConsent.DISQUALIFY:
         return Disqualified(score, NO_CONSENT)
-    missing = _missing(score, profile.fields, line, may_contact)
+    missing = _missing(score, profile.fields, line)
+    if not may_contact:
+        missing = (*missing, Missing.CONSENT)
     return Nurtured(score, missing) if missing else Qualified(score)
 
 
@@ -127,14 +129,10 @@ def state_after(decision: Decision) -> LeadState:
             return LeadState.ERASED if reason == IS_ERASED else LeadState.DISQUALIFIED
 
 
-def _missing(
-    score: Score, fields: frozenset[str], line: Line, may_contact: bool
-) -> tuple[Missing, ...]:
+def _missing(score: Score, fields: frozenset[str], line: Line) -> tuple[Missing, ...]:
     missing: list[Missing] = []
     if score.points < line.points:
         missing.append(Missing.POINTS)
     if line.reachable_by.isdisjoint(fields):
         missing.append(Missing.REACHABILITY)
-    if not may_contact:
-        missing.append(Missing.CONSENT)
     return tuple(missing)

@@ -62,7 +62,9 @@ def last_word(changes: Iterable[ConsentChange]) -> ConsentChange | None:
         known = latest.get(change.person_id)
         if known is None or _rank(change) > _rank(known):
             latest[change.person_id] = change
-    return max(latest.values(), key=lambda change: (change.happened_at, change.event_id), default=None)
+    return max(
+        latest.values(), key=lambda change: (change.happened_at, change.event_id), default=None
+    )
 
 
 def _rank(change: ConsentChange) -> tuple[int, str]:

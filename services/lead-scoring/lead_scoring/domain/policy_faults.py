@@ -55,7 +55,8 @@ def _of_bounds(group: str, bounds: Bounds) -> Iterator[Fault]:
 
 
 def _of_ids(policy: Policy) -> Iterator[Fault]:
-    ids = Counter(one.id for one in (*policy.rules, *policy.disqualifiers))
+    ids = Counter(rule.id for rule in policy.rules)
+    ids.update(disqualifier.id for disqualifier in policy.disqualifiers)
     for one, count in ids.items():
         if count > 1:
             yield Fault(f"rules.{one}", "each rule and each disqualifier must have its own id")

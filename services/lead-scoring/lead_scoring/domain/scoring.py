@@ -42,19 +42,16 @@ def score_of(history: History, policy: Policy) -> Score:
     """The score that a history gives."""
     if not history:
         return NOTHING
-    factors: list[Factor] = []
     profile = profile_of(history)
-    for rule in policy.fit_rules:
-        if all_hold(rule.when, profile):
-            factors.append(Factor(rule.id, rule.points))
-    fit = _bounded(factors, 0, Group.FIT, policy.fit)
-    begin = len(factors)
-    for rule in policy.engagement_rules:
-        times = _times(rule, history)
-        if times > 0:
-            factors.append(Factor(rule.id, rule.points * times))
-    engagement = _bounded(factors, begin, Group.ENGAGEMENT, policy.engagement)
-    return Score(fit, engagement, tuple(factors))
+    fits = [Factor(r.id, r.points) for r in policy.fit_rules if all_hold(r.when, profile)]
+    engagements = [
+        Factor(rule.id, rule.points * times)
+        for rule in policy.engagement_rules
+        if (times := _times(rule, history)) > 0
+    ]
+    fit = _bounded(fits, Group.FIT, policy.fit)
+    engagement = _bounded(engagements, Group.ENGAGEMENT, policy.engagement)
+    return Score(fit, engagement, (*fits, *engagements))
 
 
 def _times(rule: Rule, history: History) -> int:
@@ -65,9 +62,9 @@ def _times(rule: Rule, history: History) -> int:
     return min(matching, rule.to_lead) - rule.from_lead + 1
 
 
-def _bounded(factors: list[Factor], begin: int, group: Group, bounds: Bounds) -> float:
-    """The sum from `begin` on, within bounds; what a bound takes away is a factor as well."""
-    raw = sum(factor.points for factor in factors[begin:])
+def _bounded(factors: list[Factor], group: Group, bounds: Bounds) -> float:
+    """The sum of a group within its bounds; what a bound takes away is added as a factor."""
+    raw = sum(factor.points for factor in factors)
     points = bounds.clamp(raw)
     if points != raw:
         factors.append(Factor(bound_id(group), points - raw))

@@ -1,4 +1,4 @@
-"""What intake says: a lead is decided, once; people are merged, change their mind, are forgotten."""
+"""What intake says: leads are decided, once; people merge, change their mind, are forgotten."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -17,11 +17,10 @@ from lead_scoring.domain.people import Erasure
 from lead_scoring.handlers import sayings
 from lead_scoring.handlers.casebook import Casebook
 from lead_scoring.handlers.deciding import Deciding
+from lead_scoring.queries import REPEATED
 from lead_scoring.repository import facts, leads, people, policies
 from lead_scoring.repository.people import People
 
-REPEATED: Final = "repeated:LeadCaptured"
-"""The tally of leads that were heard again, under another event or after the inbox forgot them."""
 CHANGES: Final = (ConsentChanged, PeopleMerged, PersonErased)
 """What may change the state of leads that are decided already."""
 

@@ -29,9 +29,7 @@ DEFAULT: Final = PolicyDocument.model_validate(
                 "group": "fit",
                 "points": 20,
                 "text": "owns, leads or directs the company",
-                "when": [
-                    {"attribute": "seniority", "any_of": ["owner", "executive", "director"]}
-                ],
+                "when": [{"attribute": "seniority", "any_of": ["owner", "executive", "director"]}],
             },
             {
                 "id": "manages",

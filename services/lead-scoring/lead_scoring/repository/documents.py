@@ -3,7 +3,15 @@
 from functools import lru_cache
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StringConstraints,
+)
 
 from baton.contracts.vocabulary import Field as GivenField
 from lead_scoring.domain.conditions import Between, Condition, Gave, GaveNone, NoneOf, OneOf

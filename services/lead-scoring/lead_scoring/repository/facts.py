@@ -1,7 +1,9 @@
 """Facts: the leads of people as they were captured."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from asyncpg import Record
 
 from baton.database import Reader, insert_arguments, insert_sql, table_of
 from baton.transaction import Transaction
@@ -78,7 +80,7 @@ def _row(fact: LeadFact) -> tuple[object, ...]:
     )
 
 
-def fact_of(row: Mapping[str, Any]) -> LeadFact:
+def fact_of(row: Record) -> LeadFact:
     """The fact in a row."""
     data = row["data"]
     return LeadFact(

@@ -1,6 +1,8 @@
 """Leads: where each one is, as scoring knows it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from baton.contracts.vocabulary import LeadState
@@ -17,6 +19,11 @@ select f.lead_id, f.person_id, f.happened_at, l.prospect_id,
 from facts f join leads l on l.lead_id = f.lead_id
 where f.person_id = any ($1::uuid[]) and l.state = 'qualified'
 """
+LOAD_SQL: Final = """
+select l.lead_id, f.person_id, l.state, f.happened_at, l.prospect_id, l.withdrawn_at
+from leads l join facts f on f.lead_id = l.lead_id
+where l.lead_id = any ($1::uuid[]) order by f.happened_at desc, l.lead_id desc
+"""
 WITHDRAW_SQL: Final = """
 update leads set state = 'withdrawn', withdrawn_at = $2
 where lead_id = any ($1::uuid[]) and state = 'qualified'
@@ -25,6 +32,24 @@ ERASE_SQL: Final = """
 update leads l set state = 'erased' from facts f
 where f.lead_id = l.lead_id and f.person_id = any ($1::uuid[]) and l.state <> 'erased'
 """
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLead:
+    """Where a lead is, and the prospect that was proposed for it."""
+
+    lead_id: str
+    person_id: str
+    state: LeadState
+    happened_at: datetime
+    prospect_id: str | None
+    withdrawn_at: datetime | None
+
+
+async def load(reader: Reader, lead_ids: Sequence[str]) -> list[StoredLead]:
+    """These leads, newest first."""
+    rows = await reader.fetch(LOAD_SQL, lead_ids)
+    return [StoredLead(**(dict(row) | {"state": LeadState(row["state"])})) for row in rows]
 
 
 async def load_qualified(
@@ -37,9 +62,7 @@ async def load_qualified(
     return found
 
 
-async def save(
-    tx: Transaction, leads: Sequence[tuple[str, LeadState, str | None]]
-) -> None:
+async def save(tx: Transaction, leads: Sequence[tuple[str, LeadState, str | None]]) -> None:
     """Keep new leads: id, state, and the prospect proposed for it."""
     await tx.insert(LeadRow, COLUMNS, leads)
 

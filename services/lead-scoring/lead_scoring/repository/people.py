@@ -57,9 +57,7 @@ async def load_merges(
     """The merges that these people are or were in, and these merges."""
     rows = await reader.fetch(MERGES_SQL, list(person_ids), list(merge_ids))
     return {
-        row["id"]: Merge(
-            row["id"], row["version"], row["is_active"], frozenset(row["member_ids"])
-        )
+        row["id"]: Merge(row["id"], row["version"], row["is_active"], frozenset(row["member_ids"]))
         for row in rows
     }
 
@@ -102,7 +100,10 @@ async def save_erasures(tx: Transaction, erasures: Sequence[Erasure]) -> None:
 async def save_merges(tx: Transaction, merges: Sequence[Merge]) -> None:
     """Keep the newest word about each merge."""
     await tx.insert(
-        MergeRow, MERGE_COLUMNS, [(one.id, one.version, one.is_active) for one in merges], KEEP_NEWER
+        MergeRow,
+        MERGE_COLUMNS,
+        [(one.id, one.version, one.is_active) for one in merges],
+        KEEP_NEWER,
     )
     members = [(one.id, person_id) for one in merges for person_id in sorted(one.member_ids)]
     await tx.insert(MergeMemberRow, MEMBER_COLUMNS, members, KEEP)

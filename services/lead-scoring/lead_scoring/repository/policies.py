@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
+
+from asyncpg import Record
 
 from baton.database import Reader
 from baton.errors import Unavailable
@@ -82,9 +84,11 @@ async def find(reader: Reader, version: int) -> StoredPolicy | None:
     return None if row is None else stored(row)
 
 
-def stored(row: Any) -> StoredPolicy:  # noqa: ANN401 a row of asyncpg
+def stored(row: Record) -> StoredPolicy:
     """The version in a row."""
-    return StoredPolicy(**(dict(row) | {"document": PolicyDocument.model_validate(row["document"])}))
+    return StoredPolicy(
+        **(dict(row) | {"document": PolicyDocument.model_validate(row["document"])})
+    )
 
 
 async def lock(tx: Transaction) -> None:

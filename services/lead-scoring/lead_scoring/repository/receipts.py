@@ -1,7 +1,9 @@
 """Receipts: written once for each decision, read again to make the decision anew."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
+
+from asyncpg import Record
 
 from baton.database import Reader
 from baton.transaction import Transaction
@@ -95,7 +97,7 @@ def _row(receipt: Receipt) -> tuple[object, ...]:
     )
 
 
-def receipt_of(row: Mapping[str, Any]) -> Receipt:
+def receipt_of(row: Record) -> Receipt:
     """The receipt in a row."""
     details = row["details"]
     return Receipt(
@@ -109,7 +111,7 @@ def receipt_of(row: Mapping[str, Any]) -> Receipt:
     )
 
 
-def _decision(row: Mapping[str, Any]) -> Decision:
+def _decision(row: Record) -> Decision:
     details = row["details"]
     factors = tuple(Factor(rule, points) for rule, points in details["factors"])
     score = Score(row["fit"], row["engagement"], factors)
@@ -120,5 +122,3 @@ def _decision(row: Mapping[str, Any]) -> Decision:
             return Nurtured(score, tuple(Missing(word) for word in details["missing"]))
         case _:
             return Disqualified(score, row["reason"])
-
-

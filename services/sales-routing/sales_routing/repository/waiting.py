@@ -27,7 +27,7 @@ where p.state = 'waiting' and p.reason in ('no_capacity', 'no_rep')
   and exists (
     select 1 from room where room.pool_id = p.pool_id and not p.tried ? room.rep_id::text)
 order by p.received_at
-limit least($1, (select coalesce(sum(coalesce(room, $1)), 0) from room))
+limit least($1::int, (select coalesce(sum(coalesce(room, $1::int)), 0) from room))
 """
 OVERDUE_SQL: Final = """
 select p.id, p.person_id from offers o join prospects p on p.id = o.prospect_id

@@ -1,0 +1,34 @@
+"""The composition root of lead-scoring: the only place that wires."""
+
+from pathlib import Path
+
+from baton.command_line import main
+from baton.service import Parts
+from baton.settings import read_settings
+from lead_scoring.api import make_router
+from lead_scoring.consumers import SUBSCRIPTIONS
+from lead_scoring.handlers.policies import ensure_policy
+from lead_scoring.metrics import REGISTRY
+from lead_scoring.queries import census
+from lead_scoring.settings import ScoringSettings
+from lead_scoring.tables import METADATA
+
+
+def make_parts() -> Parts:
+    """What this service is made of."""
+    return Parts(
+        name="lead-scoring",
+        version="0.1.0",
+        settings=read_settings(ScoringSettings),
+        metadata=METADATA,
+        migrations=Path(__file__).parents[1] / "migrations",
+        registry=REGISTRY,
+        make_routers=(make_router,),
+        census=census,
+        subscriptions=SUBSCRIPTIONS,
+        bootstrap=ensure_policy,
+    )
+
+
+if __name__ == "__main__":
+    main(make_parts)

@@ -1,0 +1,15 @@
+"""The HTTP door: policies, scores and receipts; shapes are checked here."""
+
+from fastapi import APIRouter
+
+from baton.service import Frame
+from lead_scoring.api.policies import make_policies_router
+from lead_scoring.api.scores import make_scores_router
+
+
+def make_router(frame: Frame) -> APIRouter:
+    """Everything that tools may ask of lead-scoring."""
+    router = APIRouter()
+    router.include_router(make_policies_router(frame.transactions, frame.settings))
+    router.include_router(make_scores_router(frame.transactions, frame.settings))
+    return router
