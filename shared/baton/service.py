@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from baton import health, housekeeping
 from baton.auth.api import make_keys_router
+from baton.auth.web import make_sign_in_router
 from baton.clock import Clock, SystemClock
 from baton.conservation import CensusTaker
 from baton.contracts.vocabulary import LeadState
@@ -36,6 +37,7 @@ from baton.messaging.unparking import Unparking
 from baton.settings import ServiceSettings
 from baton.timers import Timer, run_timer
 from baton.transaction import Transaction, Transactions
+from baton.web import make_static_router
 from baton.work import Worker, WorkHandler
 
 GRACE_SECONDS: Final = 4
@@ -142,6 +144,8 @@ class Service:
             *(make(self.frame) for make in parts.make_routers),
             make_keys_router(self.transactions),
             make_parking_router(self.transactions, self.unparking),
+            make_sign_in_router(self.transactions, parts.settings, parts.name),
+            make_static_router(),
             health.make_router(self),
         ]
         wrap = parts.wrap_app

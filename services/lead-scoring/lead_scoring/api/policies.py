@@ -50,22 +50,28 @@ class PolicyView(BaseModel):
 def make_policies_router(transactions: Transactions, settings: ServiceSettings) -> APIRouter:
     """`/v1/policies`."""
     router = APIRouter(prefix="/v1/policies", tags=["policies"], responses=PROBLEMS)
-    cursors = Cursors(settings.secret.get_secret_value())
+    _add_changes(router, transactions)
+    _add_lists(router, transactions, Cursors(settings.secret.get_secret_value()))
+    return router
 
+
+def _add_changes(router: APIRouter, transactions: Transactions) -> None:
     @router.post("", status_code=201)
     async def draft_policy(document: PolicyDocument, admin: Admin) -> PolicyView:
         """Keep a new version; nothing is decided by it until it is published."""
         async with transactions.begin() as tx:
             policy = await handlers.draft(document, tx, who=admin.who)
-            return view(vars_of(policy), await policies.active_version(tx))
+            return _view(_fields_of(policy), await policies.active_version(tx))
 
     @router.post("/{version}/publish")
     async def publish_policy(version: Version, admin: Admin, origin: FromRequest) -> PolicyView:
         """Decide by this version from now on; a version older than the one that holds: 409."""
         async with transactions.begin() as tx:
             policy = await handlers.publish(version, tx, who=admin.who, origin=origin)
-            return view(vars_of(policy), await policies.active_version(tx))
+            return _view(_fields_of(policy), await policies.active_version(tx))
 
+
+def _add_lists(router: APIRouter, transactions: Transactions, cursors: Cursors) -> None:
     @router.get("/active")
     async def get_active_policy(_admin: Admin) -> PolicyView:
         """The version by which leads are decided now."""
@@ -74,7 +80,7 @@ def make_policies_router(transactions: Transactions, settings: ServiceSettings) 
             policy = None if version is None else await policies.find(reader, version)
         if policy is None:
             raise NotFound("no policy is published yet", field="version")
-        return view(vars_of(policy), version)
+        return _view(_fields_of(policy), version)
 
     @router.get("")
     async def list_policies(
@@ -87,12 +93,10 @@ def make_policies_router(transactions: Transactions, settings: ServiceSettings) 
             active = await policies.active_version(reader)
         is_more = len(rows) == limit
         following = cursors.encode([rows[-1]["version"]], NO_FILTERS) if is_more else None
-        return Page(items=[view(row, active) for row in rows], next_cursor=following)
-
-    return router
+        return Page(items=[_view(row, active) for row in rows], next_cursor=following)
 
 
-def view(row: dict[str, Any], active: int | None) -> PolicyView:
+def _view(row: dict[str, Any], active: int | None) -> PolicyView:
     """A version with where it is."""
     status = PolicyStatus.DRAFT if row["published_at"] is None else PolicyStatus.REPLACED
     if row["version"] == active:
@@ -100,6 +104,6 @@ def view(row: dict[str, Any], active: int | None) -> PolicyView:
     return PolicyView(status=status, **row)
 
 
-def vars_of(policy: policies.StoredPolicy) -> dict[str, Any]:
+def _fields_of(policy: policies.StoredPolicy) -> dict[str, Any]:
     """Its fields by name."""
     return {name: getattr(policy, name) for name in policy.__dataclass_fields__}

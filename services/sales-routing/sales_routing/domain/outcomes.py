@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
 from baton.contracts.vocabulary import ClosureReason, Outcome
 from sales_routing.domain.impossible import Impossible
@@ -15,6 +16,9 @@ from sales_routing.domain.prospect import (
     is_open,
     moved,
 )
+
+
+CLOCKS_DIFFER: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,11 @@ def reported(prospect: Prospect, earlier: Sequence[Report], report: Report) -> V
             kind="version_conflict",
         )
     return _corrected(prospect, earlier[-1], report) if earlier else _ended(prospect, report)
+
+
+def is_in_the_future(report: Report, now: datetime) -> bool:
+    """Whether a deal is said to have closed later than clocks may differ."""
+    return report.closed_at > now + CLOCKS_DIFFER
 
 
 def outcome_of(ending: Ending) -> Outcome:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from baton.errors import Refused
 from baton.transaction import Origin, Transaction
-from sales_routing.domain.outcomes import Corrected, Ended, Repeated, Report, reported
+from sales_routing.domain.outcomes import Corrected, Ended, Repeated, Report, is_in_the_future, reported
 from sales_routing.domain.prospect import Closed, Prospect
 from sales_routing.handlers import facts
 from sales_routing.handlers.desk import Desk, open_for_prospects
@@ -34,6 +34,8 @@ class _Book:
     def act(self, request: OutcomeRequest) -> Kept:
         """Judge one request; the answer is what is kept of it, now or since it was said first."""
         prospect = found(self.desk, request.prospect_id)
+        if is_in_the_future(request.report, self.desk.tx.now):
+            raise Refused("closed_at must not lie in the future", field="closed_at")
         earlier = self.kept.setdefault(request.prospect_id, [])
         match reported(prospect, [one.report for one in earlier], request.report):
             case Repeated():

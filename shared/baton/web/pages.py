@@ -1,0 +1,90 @@
+"""Pages: templates of a service inside the common skin, with a strict content policy."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+
+from baton.web.masks import mask_email, mask_name, mask_phone
+
+FOLDER: Final = Path(__file__).parent
+STYLE: Final = (FOLDER / "static" / "baton.css").read_bytes()
+STYLE_VERSION: Final = hashlib.sha256(STYLE).hexdigest()[:12]
+HEADERS: Final = {
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cache-control": "no-store",
+}
+
+
+class Pages:
+    """Renders the templates of one service."""
+
+    def __init__(self, service: str, templates: Path | None = None) -> None:
+        folders = [folder for folder in (templates, FOLDER / "templates") if folder is not None]
+        self._environment = Environment(
+            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.globals |= {"service": service, "style_version": STYLE_VERSION}
+        self._environment.filters |= {
+            "mask_email": mask_email,
+            "mask_name": mask_name,
+            "mask_phone": mask_phone,
+            "number": grouped,
+            "instant": instant,
+            "percent": percent,
+        }
+
+    def render(
+        self, request: Request, name: str, context: Mapping[str, Any], *, status: int = 200
+    ) -> HTMLResponse:
+        """A page. `person` is who is signed in, or None."""
+        person = context.get("person")
+        path = request.url.path
+        html = self._environment.get_template(name).render(
+            {**context, "person": person, "path": path}
+        )
+        return HTMLResponse(html, status, headers=HEADERS)
+
+
+def make_static_router() -> APIRouter:
+    """`/static/baton.css`, which browsers may keep: its address changes with it."""
+    router = APIRouter()
+
+    @router.get("/static/baton.css", include_in_schema=False)
+    async def style() -> Response:
+        headers = {"cache-control": "public, max-age=31536000, immutable"}
+        return Response(STYLE, media_type="text/css", headers=headers)
+
+    return router
+
+
+def grouped(number: float | None) -> str:
+    """`12 345`, with a narrow space; an em dash for nothing."""
+    if number is None:
+        return "—"
+    text = f"{number:,.0f}" if float(number).is_integer() else f"{number:,.2f}"
+    return text.replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def percent(share: float | None) -> str:
+    """A share as per cent with one digit."""
+    return "—" if share is None else f"{100 * share:.1f} %"
+
+
+def instant(moment: datetime | None) -> str:
+    """A moment in UTC, to the second."""
+    return "—" if moment is None else f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
