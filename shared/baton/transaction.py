@@ -60,6 +60,7 @@ class Transaction:
     _connection: Connection
     _pending: Pending
     _shards: Callable[[Connection], Awaitable[int]]
+    _opened: asyncpg.transaction.Transaction | None = None
     _ordinals: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     async def fetch(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
@@ -76,6 +77,7 @@ class Transaction:
 
     async def execute(self, sql: str, *arguments: object) -> str:
         """Run a statement; returns PostgreSQL's command tag."""
+        await self._open()
         return await self._connection.execute(sql, *arguments)
 
     async def insert(
@@ -87,6 +89,7 @@ class Transaction:
     ) -> None:
         """Insert rows as a set; `suffix` is for `on conflict …`."""
         if rows:
+            await self._open()
             target, names = table_of(table), tuple(columns)
             arguments = insert_arguments(target, names, rows)
             await self._connection.execute(insert_sql(target, names, suffix), *arguments)
@@ -108,6 +111,7 @@ class Transaction:
         """
         keys = sorted({_lock_key(person_id) for person_id in person_ids})
         if keys:
+            await self._open()
             await self._connection.execute(LOCK_SQL, keys)
 
     def publish(
@@ -180,6 +184,11 @@ class Transaction:
         values = (json_text(old), json_text(new))
         self._pending.audit.append((new_id(), self.now, who, what, subject, *values))
 
+    async def _open(self) -> None:
+        if self._opened is None:
+            self._opened = self._connection.transaction()
+            await self._opened.start()
+
     def _id_for(self, cause: Cause, type_: str) -> str:
         if isinstance(cause, Origin):
             return new_id()
@@ -206,16 +215,50 @@ class Transactions:
         commit itself nobody knows whether it happened: senders repeat, and ids make that harmless.
         """
         async with self.database.connection() as connection:
-            pending = Pending()
-            tx = Transaction(
-                self.clock.now(), f"/baton/{self.source}", connection, pending, self.shards
-            )
-            async with connection.transaction():
+            tx = self._on(connection)
+            await tx._open()  # noqa: SLF001 the two classes are one mechanism
+            async with self._closing(tx):
                 yield tx
-                await outbox.write(connection, pending, await self.shards(connection))
-        if pending.wakes():
+        self._after(tx)
+
+    @asynccontextmanager
+    async def begin_at_first_write(self) -> AsyncIterator[Transaction]:
+        """Open a transaction only when something is locked, executed or inserted.
+
+        Until then `fetch…` must read and not write; what it reads is what a transaction that is
+        open would read, since each statement sees what is committed when it begins. A handler
+        whose only write is `execute_and_say` then needs no round trip to begin and none to commit:
+        one statement is its own transaction.
+        """
+        async with self.database.connection() as connection:
+            tx = self._on(connection)
+            async with self._closing(tx):
+                yield tx
+        self._after(tx)
+
+    def _on(self, connection: Connection) -> Transaction:
+        source = f"/baton/{self.source}"
+        return Transaction(self.clock.now(), source, connection, Pending(), self.shards)
+
+    @asynccontextmanager
+    async def _closing(self, tx: Transaction) -> AsyncIterator[None]:
+        try:
+            yield
+            if tx._pending.is_unwritten():  # noqa: SLF001 the two classes are one mechanism
+                await tx._open()  # noqa: SLF001 as above
+                shards = await self.shards(tx._connection)  # noqa: SLF001 as above
+                await outbox.write(tx._connection, tx._pending, shards)  # noqa: SLF001 as above
+        except BaseException:
+            if tx._opened is not None and not tx._connection.is_closed():  # noqa: SLF001 as above
+                await tx._opened.rollback()  # noqa: SLF001 as above
+            raise
+        if tx._opened is not None:  # noqa: SLF001 as above
+            await tx._opened.commit()  # noqa: SLF001 as above
+
+    def _after(self, tx: Transaction) -> None:
+        if tx._pending.wakes():  # noqa: SLF001 as above
             self.wake()
-        for callback in pending.after_commit:
+        for callback in tx._pending.after_commit:  # noqa: SLF001 as above
             callback(self.clock.now())
 
     async def shards(self, connection: Connection) -> int:

@@ -181,10 +181,10 @@ class Office:
             await tx.execute(sql, *arguments)
 
 
-async def open_office(make_transactions: MakeTransactions) -> Office:
-    """A fresh office with nobody in it, at noon."""
+async def open_office(make_transactions: MakeTransactions, url: str | None = None) -> Office:
+    """An office with nobody in it, at noon, on a fresh database or on this one."""
     clock = HandClock(NOON)
-    transactions = await make_transactions("sales_routing", clock)
+    transactions = await make_transactions("sales_routing", clock, url=url)
     heard = {one.topic.name: one.handler for one in consumers.subscriptions(CLOCKS)}
     return Office(transactions, clock, heard)
 

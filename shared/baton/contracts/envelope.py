@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final, Generic, TypeVar
 
 from pydantic import ValidationError
@@ -52,6 +53,7 @@ class Tombstone:
     recorded_at: datetime
 
 
+@lru_cache(maxsize=1024)
 def instant_text(instant: datetime) -> str:
     """RFC 3339 in UTC with microseconds."""
     return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")

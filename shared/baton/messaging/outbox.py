@@ -4,6 +4,7 @@ The columns follow Debezium's outbox event router, so that Debezium can take the
 """
 
 import os
+import re
 import zlib
 from collections import Counter
 from collections.abc import Callable
@@ -26,21 +27,14 @@ from baton.contracts.fact import Fact
 from baton.contracts.topics import Topic
 from baton.database import Connection, columns_of, json_text
 
-COLUMNS: Final = (
-    "id",
-    "aggregatetype",
-    "aggregateid",
-    "type",
-    "payload",
-    "headers",
-    "shard",
-)
-TYPES: Final = ("uuid", "text", "text", "text", "bytea", "text", "smallint")
-INSERT_SQL: Final = (
-    f"insert into outbox ({', '.join(COLUMNS)}) select * from unnest("  # noqa: S608 our own names
-    + ", ".join(f"${n}::{type_}[]" for n, type_ in enumerate(TYPES, start=1))
-    + ")"
-)
+COLUMNS: Final = "id, aggregatetype, aggregateid, type, payload, headers, shard"
+ROWS_SQL: Final = f"""
+insert into outbox ({COLUMNS})
+select id, topic, key, type, convert_to(payload, 'UTF8'), headers, shard
+from json_to_recordset($1::json)
+  as n (id uuid, topic text, key text, type text, payload text, headers text, shard smallint)
+"""  # noqa: S608 our own columns
+"""Rows travel as one JSON text: PostgreSQL takes it apart more cheaply than Python makes arrays."""
 TALLY_SQL: Final = """
 insert into tallies as t (name, slot, count)
 select name, $1, count from unnest($2::text[], $3::bigint[]) as n (name, count) order by name
@@ -78,13 +72,13 @@ class Outgoing:
     topic: str
     key: str
     type: str
-    payload: bytes | None
+    payload: str | None
     headers: str
 
 
 def outgoing(event: Event[Fact], topic: Topic) -> Outgoing:
     """An event as it will travel."""
-    payload = event.data.__pydantic_serializer__.to_json(event.data, exclude_none=True)
+    payload = event.data.__pydantic_serializer__.to_json(event.data, exclude_none=True).decode()
     headers = orjson.dumps(headers_of(event)).decode()
     return Outgoing(event.id, topic.name, event.key, event.type, payload, headers)
 
@@ -112,17 +106,22 @@ def farewell(tombstone: Tombstone, topic: Topic, *, source: str) -> Outgoing:
     )
 
 
-def columns(rows: list[Outgoing], shards: int) -> tuple[list[object], ...]:
-    """The rows as one list per column, in the order of `COLUMNS`."""
-    return (
-        [row.id for row in rows],
-        [row.topic for row in rows],
-        [row.key for row in rows],
-        [row.type for row in rows],
-        [row.payload for row in rows],
-        [row.headers for row in rows],
-        [zlib.crc32(row.key.encode()) % shards for row in rows],
-    )
+def rows_json(rows: list[Outgoing], shards: int) -> str:
+    """The rows as the JSON text that `ROWS_SQL` takes, in order."""
+    return orjson.dumps(
+        [
+            {
+                "id": row.id,
+                "topic": row.topic,
+                "key": row.key,
+                "type": row.type,
+                "payload": row.payload,
+                "headers": row.headers,
+                "shard": zlib.crc32(row.key.encode()) % shards,
+            }
+            for row in rows
+        ]
+    ).decode()
 
 
 @dataclass(slots=True)
@@ -141,6 +140,10 @@ class Pending:
         """Add a row of the work table; `times` are when it is due and when it was ordered."""
         self.work.append((work_id, kind, json_text(payload), *times))
 
+    def is_unwritten(self) -> bool:
+        """Whether anything is left to write."""
+        return bool(self.outgoing or self.work or self.feed or self.audit or self.tallies)
+
     def wakes(self) -> bool:
         """Whether somebody waits for this after commit."""
         return bool(self.has_said or self.outgoing or self.work or self.feed)
@@ -149,19 +152,18 @@ class Pending:
 @cache
 def with_pending(with_sql: str, first: int) -> str:
     """A `with …` statement that also writes events and tallies, as parameters behind the first."""
-    said = ", ".join(f"${first + n}::{type_}[]" for n, type_ in enumerate(TYPES, start=1))
-    slot = first + len(TYPES) + 1
-    return (
-        f"{with_sql}, said as (insert into outbox ({', '.join(COLUMNS)}) select * from unnest({said})"  # noqa: S608 our own names
-        f"), tallied as ({TALLY_SQL.replace('$3', f'${slot + 2}').replace('$2', f'${slot + 1}').replace('$1', f'${slot}')}"
-        ") select 1"
-    )
+    said, tallied = _behind(ROWS_SQL, first), _behind(TALLY_SQL, first + 1)
+    return f"{with_sql}, said as ({said}), tallied as ({tallied}) select 1"
+
+
+def _behind(sql: str, first: int) -> str:
+    return re.sub(r"\$(\d+)", lambda match: f"${int(match[1]) + first}", sql)
 
 
 def take(pending: Pending, shards: int) -> list[object]:
     """The arguments of `with_pending`; what is taken is not pending any more."""
     arguments: list[object] = [
-        *columns(pending.outgoing, shards),
+        rows_json(pending.outgoing, shards),
         OWN_SLOT,
         list(pending.tallies),
         list(pending.tallies.values()),
@@ -175,7 +177,7 @@ def take(pending: Pending, shards: int) -> list[object]:
 async def write(connection: Connection, pending: Pending, shards: int) -> None:
     """Write everything that is pending, as sets."""
     if pending.outgoing:
-        await connection.execute(INSERT_SQL, *columns(pending.outgoing, shards))
+        await connection.execute(ROWS_SQL, rows_json(pending.outgoing, shards))
     for sql, rows in (
         (WORK_SQL, pending.work),
         (FEED_SQL, pending.feed),

@@ -1,8 +1,11 @@
-"""A sales office for every test: the service without its doors, on a database of its own."""
+"""A sales office for every test: the service without its doors, or with its HTTP door."""
+
+from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from support.databases import MakeTransactions
+from support.databases import MakeTransactions, Templates
+from support.sales_door import Door, open_door
 from support.sales_office import Office, open_office
 
 
@@ -10,3 +13,13 @@ from support.sales_office import Office, open_office
 async def office(make_transactions: MakeTransactions) -> Office:
     """A fresh office with nobody in it, at noon."""
     return await open_office(make_transactions)
+
+
+@pytest_asyncio.fixture
+async def door(make_transactions: MakeTransactions, templates: Templates) -> AsyncIterator[Door]:
+    """The HTTP door of a fresh office."""
+    url = await templates.copy("sales_routing")
+    opened = await open_door(await open_office(make_transactions, url), url)
+    yield opened
+    await opened.client.aclose()
+    await opened.service.database.close()

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Annotated, Final, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -14,6 +15,7 @@ from pydantic import (
 )
 
 from baton.contracts.vocabulary import Field as GivenField
+from baton.http import storable
 from lead_scoring.domain.conditions import Between, Condition, Gave, GaveNone, NoneOf, OneOf
 from lead_scoring.domain.facts import FACTS_MAX
 from lead_scoring.domain.policy import (
@@ -30,6 +32,7 @@ POINTS_MAX: Final = 1000
 RULES_MAX: Final = 200
 CONDITIONS_MAX: Final = 10
 VALUES_MAX: Final = 200
+TEXT_CHARACTERS_MAX: Final = 200
 NUMBER_MAX: Final = 1e15
 """As large as a number among the traits can be."""
 KNOWN_POLICIES: Final = 16
@@ -38,15 +41,16 @@ Points = Annotated[StrictInt | StrictFloat, Field(ge=-POINTS_MAX, le=POINTS_MAX)
 Number = Annotated[StrictInt | StrictFloat, Field(ge=-NUMBER_MAX, le=NUMBER_MAX)]
 RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,60}$")]
 Text = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00\ud800-\udfff]*$")
+    str, StringConstraints(min_length=1, max_length=TEXT_CHARACTERS_MAX), AfterValidator(storable)
 ]
-Value = Annotated[str, StringConstraints(min_length=1, max_length=200)] | StrictBool
+Value = Text | StrictBool
 Values = Annotated[tuple[Value, ...], Field(min_length=1, max_length=VALUES_MAX)]
 Attribute = Annotated[
     str,
     StringConstraints(
-        pattern=r"^(source|campaign|channel|email_kind|seniority|country|trait:[^\x00]{1,100})$"
+        pattern=r"^(source|campaign|channel|email_kind|seniority|country|trait:.{1,100})$"
     ),
+    AfterValidator(storable),
 ]
 
 

@@ -5,7 +5,7 @@ measured and only makes every request slower.
 """
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from time import perf_counter
 from typing import Final
@@ -15,7 +15,7 @@ import asyncpg
 from baton.errors import Unavailable
 from baton.transaction import Transactions
 from marketing_intake import metrics
-from marketing_intake.handlers.capture import Kept, Outcome, Submission, Taken, capture
+from marketing_intake.handlers.capture import Kept, Outcome, Replayed, Submission, Taken, capture
 
 ATTEMPTS_MAX: Final = 4
 CONFLICTS: Final = (
@@ -81,24 +81,24 @@ class Committer:
         started = perf_counter()
         for attempt in range(1, ATTEMPTS_MAX + 1):
             try:
-                async with self._transactions.begin() as tx:
+                async with self._transactions.begin_at_first_write() as tx:
                     outcomes = await capture(submissions, tx)
-                break
             except CONFLICTS:
                 if attempt == ATTEMPTS_MAX:
-                    raise Unavailable("too many at once about the same people") from None
-        metrics.COMMIT_LEADS.observe(len(submissions))
-        metrics.COMMIT_SECONDS.observe(perf_counter() - started)
-        _count(outcomes)
-        return outcomes
+                    break
+            else:
+                metrics.COMMIT_LEADS.observe(len(submissions))
+                metrics.COMMIT_SECONDS.observe(perf_counter() - started)
+                _count(outcomes)
+                return outcomes
+        raise Unavailable("too many at once about the same people")
 
 
 def _count(outcomes: Sequence[Outcome]) -> None:
-    for outcome in outcomes:
-        match outcome:
-            case Taken(_, _, state):
-                metrics.RECEIVED.labels(state.value).inc()
-            case Kept(_, refused):
-                metrics.REFUSED.labels(refused.kind).inc()
-            case _:
-                metrics.REPLAYED.inc()
+    states = Counter(outcome.state for outcome in outcomes if isinstance(outcome, Taken))
+    kinds = Counter(outcome.refused.kind for outcome in outcomes if isinstance(outcome, Kept))
+    for state, count in states.items():
+        metrics.RECEIVED.labels(state.value).inc(count)
+    for kind, count in kinds.items():
+        metrics.REFUSED.labels(kind).inc(count)
+    metrics.REPLAYED.inc(sum(1 for outcome in outcomes if isinstance(outcome, Replayed)))

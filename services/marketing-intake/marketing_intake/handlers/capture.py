@@ -160,19 +160,19 @@ def _take(
     lead_id = new_id()
     campaign_id = state.campaigns.get(draft.campaign or "")
     state.rows.leads.append(
-        (
-            lead_id,
-            person_id,
-            submission.source_id,
-            campaign_id,
-            draft.channel,
-            draft.happened_at,
-            submission.origin.correlation_id,
-            draft.own_state,
-            orjson.dumps(draft.details).decode(),
-        )
+        {
+            "id": lead_id,
+            "person_id": person_id,
+            "source_id": submission.source_id,
+            "campaign_id": campaign_id,
+            "channel": draft.channel,
+            "happened_at": draft.happened_at,
+            "correlation_id": submission.origin.correlation_id,
+            "state": draft.own_state,
+            "details": draft.details,
+        }
     )
-    state.rows.payloads.append(_payload(lead_id, submission, "taken", None))
+    _add_payload(lead_id, submission, None, state)
     if draft.own_state is LeadState.CAPTURED:
         _learn_card(person_id, draft, submission.origin, state)
         fact = _fact(lead_id, person_id, draft, submission, campaign_id)
@@ -192,7 +192,7 @@ def _fact(
     lead_id: str, person_id: str, draft: LeadDraft, submission: Submission, campaign_id: str | None
 ) -> LeadCaptured:
     # The draft is checked; validating the fact again would cost as much as reading the request.
-    return LeadCaptured.model_construct(
+    return LeadCaptured.trusted(
         lead_id=lead_id,
         person_id=person_id,
         source_id=submission.source_id,
@@ -225,29 +225,32 @@ def _say_cards(state: _Batch, tx: Transaction) -> None:
     for person_id, (card, version, origin) in state.changed.items():
         state.rows.add_card(person_id, card, version)
         if card:
-            fact = ContactCard.model_construct(person_id=person_id, version=version, **card)
+            fact = ContactCard.trusted(
+                **{"person_id": person_id, "version": version, "external_ids": {}, **card}
+            )
             tx.publish(fact, key=person_id, subject=person_id, cause=origin)
-    state.rows.identifiers += [(i.kind, i.value, p) for i, p in state.resolution.learned.items()]
+    state.rows.add_identifiers(state.resolution.learned)
 
 
 def _keep(submission: Submission, refused: RefusedDraft, state: _Batch) -> Kept:
     payload_id = new_id()
-    state.rows.payloads.append(_payload(payload_id, submission, "refused", refused))
+    _add_payload(payload_id, submission, refused, state)
     return Kept(payload_id, refused)
 
 
-def _payload(
-    payload_id: str, submission: Submission, status: str, refused: RefusedDraft | None
-) -> tuple[object, ...]:
-    why = (refused.kind, refused.field, refused.detail) if refused else (None, None, None)
-    return (
-        payload_id,
-        submission.source_id,
-        submission.content_type,
-        submission.body,
-        status,
-        *why,
-    )
+def _add_payload(
+    payload_id: str, submission: Submission, refused: RefusedDraft | None, state: _Batch
+) -> None:
+    row: dict[str, object] = {
+        "id": payload_id,
+        "source_id": submission.source_id,
+        "content_type": submission.content_type,
+        "status": "taken" if refused is None else "refused",
+    }
+    if refused is not None:
+        row |= {"kind": refused.kind, "field": refused.field, "detail": refused.detail}
+    state.rows.payloads.append(row)
+    state.rows.bodies.append(submission.body)
 
 
 def _remember(submission: Submission, outcome: Outcome, state: _Batch) -> None:

@@ -176,7 +176,7 @@ UPGRADE: Final = (
       actor text not null
     )
     """,
-    "create index handoff_steps_prospect on handoff_steps (prospect_id)",
+    "create index handoff_steps_at on handoff_steps (at)",
     """
     create table heartbeat (
       id smallint primary key,

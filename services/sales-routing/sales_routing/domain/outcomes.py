@@ -17,7 +17,6 @@ from sales_routing.domain.prospect import (
     moved,
 )
 
-
 CLOCKS_DIFFER: Final = timedelta(minutes=5)
 
 

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 from baton.errors import Refused
 from baton.transaction import Origin, Transaction
-from sales_routing.domain.outcomes import Corrected, Ended, Repeated, Report, is_in_the_future, reported
+from sales_routing.domain.outcomes import (
+    Corrected,
+    Ended,
+    Repeated,
+    Report,
+    is_in_the_future,
+    reported,
+)
 from sales_routing.domain.prospect import Closed, Prospect
 from sales_routing.handlers import facts
 from sales_routing.handlers.desk import Desk, open_for_prospects

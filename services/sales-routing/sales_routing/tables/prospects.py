@@ -129,7 +129,7 @@ class HandoffStepRow(Base, table=True):
     """One event that was said of a prospect. Append-only: the books are closed against it."""
 
     __tablename__ = "handoff_steps"
-    __table_args__ = (Index("handoff_steps_prospect", "prospect_id"),)
+    __table_args__ = (Index("handoff_steps_at", "at"),)
 
     event_id: str = Field(sa_column=uuid_column(primary_key=True))
     type: str = Field(sa_column=text_column())

@@ -1,17 +1,22 @@
 """The producer: waits for all replicas, and never for ever."""
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from aiokafka.partitioner import murmur2
+from aiokafka.producer.message_accumulator import BatchBuilder
 
 from baton.errors import Unavailable
 from baton.messaging.kafka.access import ANSWER_SECONDS_MAX, KafkaAccess, let_go
 
-LINGER_MS: Final = 2
+LINGER_MS: Final = 0
+"""What is sent is batched already: waiting for more would only make it late."""
 SEND_BATCH_BYTES: Final = 256 * 1024
 REQUEST_BYTES_MAX: Final = 2 * 1024 * 1024
 
@@ -47,17 +52,38 @@ class KafkaSender:
 
     async def _send(self, letters: Sequence[Letter]) -> list[bool]:
         producer = self._producer or await self._start()
+        batches: list[tuple[str, int, BatchBuilder, list[int]]] = []
+        open_batches: dict[tuple[str, int], int] = {}
+        counts = await self._partition_counts(producer, {letter.topic for letter in letters})
+        for index, letter in enumerate(letters):
+            key = letter.key.encode()
+            place = (letter.topic, partition_of(key, counts[letter.topic]))
+            at = open_batches.get(place)
+            if at is None or not _add(batches[at][2], letter, key):
+                batch = producer.create_batch()
+                if not _add(batch, letter, key):
+                    raise Unavailable(f"an event for {letter.topic} is larger than Kafka takes")
+                at = open_batches[place] = len(batches)
+                batches.append((*place, batch, []))
+            batches[at][3].append(index)
         futures = [
-            await producer.send(
-                self._access.topic_prefix + letter.topic,
-                letter.value,
-                letter.key.encode(),
-                headers=[(name, value.encode()) for name, value in letter.headers.items()],
-            )
-            for letter in letters
+            await producer.send_batch(batch, self._access.topic_prefix + topic, partition=number)
+            for topic, number, batch, _ in batches
         ]
-        results = await asyncio.gather(*futures, return_exceptions=True)
-        return [not isinstance(result, BaseException) for result in results]
+        answers = await asyncio.gather(*futures, return_exceptions=True)
+        results = [False] * len(letters)
+        for (_, _, _, indexes), answer in zip(batches, answers, strict=True):
+            for index in indexes:
+                results[index] = not isinstance(answer, BaseException)
+        return results
+
+    async def _partition_counts(
+        self, producer: AIOKafkaProducer, topics: set[str]
+    ) -> dict[str, int]:
+        return {
+            topic: len(await producer.partitions_for(self._access.topic_prefix + topic))
+            for topic in topics
+        }
 
     async def _start(self) -> AIOKafkaProducer:
         producer = AIOKafkaProducer(
@@ -81,3 +107,17 @@ class KafkaSender:
         producer, self._producer = self._producer, None
         if producer is not None:
             await let_go(producer)
+
+
+@lru_cache(maxsize=100_000)
+def partition_of(key: bytes, count: int) -> int:
+    """The partition that every Kafka client chooses for a key (murmur2, as Java's)."""
+    return int((murmur2(key) & 0x7FFF_FFFF) % count)
+
+
+def _add(batch: BatchBuilder, letter: Letter, key: bytes) -> bool:
+    """Put a letter into a batch; False when it is full."""
+    headers = [(name, value.encode()) for name, value in letter.headers.items()]
+    now_ms = time.time_ns() // 1_000_000
+    added = batch.append(timestamp=now_ms, key=key, value=letter.value, headers=headers)
+    return added is not None

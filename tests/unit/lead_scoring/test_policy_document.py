@@ -1,0 +1,93 @@
+"""A policy is refused when a part of it could never matter, with the place and the reason."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from lead_scoring.domain.policy import texts_of
+from lead_scoring.domain.policy_faults import faults_of, points_max
+from lead_scoring.repository.default_policy import DEFAULT
+from lead_scoring.repository.documents import PolicyDocument, policy_of, read_policy
+from support.scoring_values import DEFAULT_POLICY, EVERYBODY, a_policy
+
+ANYBODY: dict[str, Any] = {"id": "anybody", "group": "fit", "points": 5, "text": "anybody"}
+
+
+def test_the_default_policy_can_be_published() -> None:
+    assert faults_of(DEFAULT_POLICY) == []
+
+
+def test_a_policy_under_which_everybody_qualifies_can_be_written() -> None:
+    assert faults_of(EVERYBODY) == []
+
+
+def test_a_document_reads_back_as_the_policy_it_was_written_for() -> None:
+    assert read_policy(1, DEFAULT.model_dump_json()) == DEFAULT_POLICY
+
+
+def test_every_factor_that_a_score_can_have_has_words() -> None:
+    ids = {rule.id for rule in DEFAULT_POLICY.rules} | {"bound:fit", "bound:engagement"}
+
+    assert texts_of(DEFAULT_POLICY).keys() == ids
+
+
+@pytest.mark.parametrize(
+    ("document", "field"),
+    [
+        ({"rules": [ANYBODY, ANYBODY]}, "rules.anybody"),
+        ({"rules": [ANYBODY | {"from_lead": 3, "to_lead": 2}]}, "rules.anybody"),
+        (
+            {"rules": [ANYBODY | {"when": [{"attribute": "seniority", "any_of": ["boss"]}]}]},
+            "rules.anybody",
+        ),
+        (
+            {"rules": [ANYBODY | {"when": [{"attribute": "email_kind", "any_of": ["none"]}]}]},
+            "rules.anybody",
+        ),
+        ({"rules": [ANYBODY], "line": {"points": 6}}, "line.points"),
+        ({"rules": [ANYBODY], "fit": {"maximum": 4}, "line": {"points": 5}}, "line.points"),
+        ({"fit": {"minimum": 5, "maximum": 9}}, "fit"),
+        ({"engagement": {"minimum": -9, "maximum": -5}}, "engagement"),
+    ],
+)
+def test_what_could_never_matter_is_found(document: dict[str, Any], field: str) -> None:
+    found = faults_of(a_policy(**document))
+
+    assert found[0].field == field
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"name": "Test"},
+        {"name": "Test", "line": {"points": 1}, "lines": []},
+        {"name": "Test", "line": {"points": "1"}},
+        {"name": "Test", "line": {"points": 1e9}},
+        {"name": "Test", "line": {"points": float("nan")}},
+        {"name": "Te\0st", "line": {"points": 1}},
+        {"name": "Te\ud800st", "line": {"points": 1}},
+        {"name": "Test", "line": {"points": 1, "reachable_by": []}},
+        {"name": "Test", "line": {"points": 1}, "rules": [ANYBODY | {"group": "luck"}]},
+        {"name": "Test", "line": {"points": 1}, "rules": [ANYBODY | {"when": [{}]}]},
+        {
+            "name": "Test",
+            "line": {"points": 1},
+            "rules": [ANYBODY | {"when": [{"attribute": "shoe_size", "any_of": ["44"]}]}],
+        },
+    ],
+)
+def test_a_document_that_is_not_a_policy_is_refused(document: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        PolicyDocument.model_validate(document)
+
+
+def test_the_most_that_anybody_can_have_counts_each_range() -> None:
+    back = {"id": "back", "group": "engagement", "points": 2, "text": "back"}
+    policy = a_policy(rules=[ANYBODY, back | {"from_lead": 2, "to_lead": 4}])
+
+    assert points_max(policy) == 11
+
+
+def test_a_policy_keeps_the_version_that_it_was_given() -> None:
+    assert policy_of(7, DEFAULT).version == 7
