@@ -14,7 +14,7 @@ from baton.messaging.unparking import Unparking
 from baton.timers import pause
 from baton.transaction import Transactions
 
-BOOKS_EVERY_SECONDS: Final = 10.0
+BOOKS_EVERY_SECONDS: Final = 5.0
 SWEEP_EVERY_SECONDS: Final = 300.0
 UNPARK_EVERY_SECONDS: Final = 1.0
 APPEND_EVERY_SECONDS: Final = 0.25
@@ -27,6 +27,7 @@ def books(transactions: Transactions, census: CensusTaker, metrics: MessagingMet
         while not stop.is_set():
             async with transactions.read() as reader:
                 show(await balance(reader, census), metrics)
+            metrics.books_closed.set(transactions.clock.now().timestamp())
             await pause(stop, BOOKS_EVERY_SECONDS)
 
     return run

@@ -15,10 +15,16 @@ import httpx
 import typer
 from rich.console import Console
 
+from launcher.accounts import show_links
+from launcher.clients import WrongAnswer, connected
+from launcher.demo import tell
 from launcher.errors import CannotStart
+from launcher.history import read_history, read_profile
 from launcher.installation import Installation
+from launcher.replay import bring_in
 from launcher.settings import LaunchSettings, read_launch_settings
 from launcher.topology import SERVICES
+from launcher.trace import show_journey
 
 WATCH_EVERY_SECONDS: Final = 0.25
 DOWN_SECONDS_MAX: Final = 40.0
@@ -88,6 +94,74 @@ def logs(
             known = ", ".join(spec.name for spec in SERVICES)
             raise CannotStart(f"There is no log of {name}; there may be one of {known}.")
         sys.stdout.write("".join(path.open().readlines()[-lines:]))
+
+
+@app.command()
+def demo(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="stop when the story is told")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="the numbers as one JSON line")] = False,
+    leads: Annotated[int, typer.Option(min=30, max=20_000)] = 300,
+) -> None:
+    """Everything up, a stream of leads through it, the loop closed; then it stays for a look."""
+
+    async def story(installation: Installation, stop: asyncio.Event) -> int:
+        told = await tell(installation, console, count=leads)
+        for fault in told.faults:
+            console.print(f"This did not hold: {fault}.", style="bold red")
+        if not once:
+            console.print(f"Every check {'held' if not told.faults else 'did NOT hold'}.")
+            show_links(installation, console)
+            await stay(installation, stop)
+        if as_json:
+            sys.stdout.write(json.dumps(told.numbers) + "\n")
+        return 1 if told.faults else 0
+
+    run_up(story)
+
+
+@app.command()
+def replay(
+    folder: Path,
+    profile: Annotated[str, typer.Option(help="a profile of deploy/profiles, or a TOML file")],
+    *,
+    once: Annotated[bool, typer.Option("--once", help="stop when all is in")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="the numbers as one JSON line")] = False,
+) -> None:
+    """Bring somebody's history in, through the public APIs, in the order of time."""
+    chosen = read_profile(profile)
+    history = read_history(folder, chosen)
+
+    async def story(installation: Installation, stop: asyncio.Event) -> int:
+        numbers, faults = await bring_in(installation, history, chosen, console)
+        for fault in faults:
+            console.print(f"This did not hold: {fault}.", style="bold red")
+        if not once:
+            await stay(installation, stop)
+        if as_json:
+            sys.stdout.write(json.dumps(numbers) + "\n")
+        return 1 if faults else 0
+
+    run_up(story)
+
+
+@app.command()
+def trace(lead_id: str) -> None:
+    """The whole way of a lead, with the time that each leg took."""
+    settings = read_launch_settings()
+    if _state(settings) is None:
+        raise CannotStart("Nothing is running here: start it with `baton up`.")
+    installation = Installation(settings, lambda _: None)
+    installation.read_keys()
+
+    async def story() -> None:
+        async with connected(installation) as services:
+            await show_journey(services, lead_id, console)
+
+    try:
+        asyncio.run(story())
+    except WrongAnswer as error:
+        raise CannotStart(str(error)) from None
 
 
 Story = Callable[[Installation, asyncio.Event], Coroutine[Any, Any, int]]

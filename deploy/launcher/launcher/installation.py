@@ -133,6 +133,14 @@ class Installation:
         )
         self.keys[spec.name] = kept["key"]
 
+    def read_keys(self) -> None:
+        """The development keys of an installation that runs. Raises `CannotStart`."""
+        for spec in SERVICES:
+            path = self.settings.folder / "keys" / f"{spec.name}.json"
+            if not path.exists():
+                raise CannotStart(f"There is no key of {spec.name}: was it started by `baton up`?")
+            self.keys[spec.name] = json.loads(path.read_text())["key"]
+
     def _start_service(self, spec: ServiceSpec) -> None:
         log = self.settings.folder / "logs" / f"{spec.name}.log"
         process = ChildProcess(spec.name, spec.command(), log, environment=self.environment(spec))

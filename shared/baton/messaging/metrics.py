@@ -117,6 +117,11 @@ class MessagingMetrics:
             ("state",),
             registry=registry,
         )
+        self.books_closed = Gauge(
+            "baton_books_closed_timestamp_seconds",
+            "When rows and evidence were compared last.",
+            registry=registry,
+        )
         self.unaccounted = Gauge(
             "baton_leads_unaccounted",
             "Leads or facts that rows and evidence disagree about. It must be 0.",
