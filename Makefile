@@ -4,6 +4,8 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 PACKAGES := shared services/marketing-intake services/lead-scoring services/sales-routing deploy/launcher
+TYPED := shared/baton services/marketing-intake/marketing_intake services/lead-scoring/lead_scoring \
+	services/sales-routing/sales_routing deploy/launcher/launcher tests
 EDITABLE := $(foreach package,$(PACKAGES),-e $(package))
 KILLS ?= 30
 LEADS ?= 20000
@@ -34,15 +36,15 @@ test: install ## every proof at a small size, on real PostgreSQL and real Kafka
 check: install ## format, lint, types, who may import whom, sizes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy $(addprefix ,shared/baton services/marketing-intake/marketing_intake services/lead-scoring/lead_scoring services/sales-routing/sales_routing deploy/launcher/launcher tests)
+	$(BIN)/mypy $(TYPED)
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/architecture tests/contract
 
 prove: install ## the same proofs at full size: KILLS=30 LEADS=20000
-	$(BIN)/python -m faults.prove --kills $(KILLS) --leads $(LEADS)
+	PYTHONPATH=tests $(BIN)/python -m faults.prove --kills $(KILLS) --leads $(LEADS)
 
 bench: install ## measure side by side; writes bench.json
-	$(BIN)/python -m bench
+	PYTHONPATH=tests $(BIN)/python -m bench
 
 contracts: install ## write the published schemas anew
 	$(BIN)/python -m baton.contracts.generate

@@ -19,7 +19,7 @@ from baton.messaging.kafka import create_topics
 from baton.messaging.retries import Limits
 from baton.messaging.unparking import Unparking
 from baton.service import Parts, Service, kafka_access
-from baton.transaction import Transactions
+from baton.transactions import Transactions
 
 T = TypeVar("T")
 COMMAND_CONNECTIONS_MAX = 2

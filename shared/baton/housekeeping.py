@@ -12,7 +12,7 @@ from baton.messaging.feeds import APPEND_MAX, Feed
 from baton.messaging.metrics import MessagingMetrics
 from baton.messaging.unparking import Unparking
 from baton.timers import pause
-from baton.transaction import Transactions
+from baton.transactions import Transactions
 
 BOOKS_EVERY_SECONDS: Final = 5.0
 SWEEP_EVERY_SECONDS: Final = 300.0

@@ -36,7 +36,8 @@ from baton.messaging.subscription import Subscription
 from baton.messaging.unparking import Unparking
 from baton.settings import ServiceSettings
 from baton.timers import Timer, run_timer
-from baton.transaction import Transaction, Transactions
+from baton.transaction import Transaction
+from baton.transactions import Transactions
 from baton.web import make_static_router
 from baton.work import Worker, WorkHandler
 

@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from baton.messaging.metrics import MessagingMetrics
-from baton.transaction import Transaction, Transactions
+from baton.transaction import Transaction
+from baton.transactions import Transactions
 
 TimerHandler = Callable[[Transaction], Awaitable[int]]
 

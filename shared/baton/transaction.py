@@ -1,9 +1,8 @@
-"""The transaction: everything that a handler may touch, and the only place that commits."""
+"""The transaction: everything that a handler may touch."""
 
 import hashlib
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -12,14 +11,11 @@ import asyncpg
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
-from baton.clock import Clock
 from baton.contracts.envelope import Event, Tombstone
 from baton.contracts.fact import Fact
 from baton.contracts.topics import EVENT_TYPE_OF, TOPIC_OF
 from baton.database import (
     Connection,
-    Database,
-    Reader,
     insert_arguments,
     insert_sql,
     json_text,
@@ -29,7 +25,6 @@ from baton.ids import derived_id, new_id
 from baton.messaging import outbox
 from baton.messaging.outbox import Pending
 
-SHARDS_SQL: Final = "select count(*) from relay_shards"
 LOCK_SQL: Final = "select count(pg_advisory_xact_lock(k)) from unnest($1::bigint[]) as k"
 
 
@@ -195,86 +190,6 @@ class Transaction:
         ordinal = self._ordinals[cause.id, type_]
         self._ordinals[cause.id, type_] += 1
         return derived_id(cause.id, type_, ordinal)
-
-
-@dataclass(slots=True)
-class Transactions:
-    """Where doors and the frame get their transactions from."""
-
-    database: Database
-    clock: Clock
-    source: str
-    wake: Callable[[], None]
-    _shards: int = 0
-
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator[Transaction]:
-        """Open a transaction; it commits when the block ends, or rolls back when it raises.
-
-        Raises `Unavailable` when the database is away. After a connection that is lost in the
-        commit itself nobody knows whether it happened: senders repeat, and ids make that harmless.
-        """
-        async with self.database.connection() as connection:
-            tx = self._on(connection)
-            await tx._open()  # noqa: SLF001 the two classes are one mechanism
-            async with self._closing(tx):
-                yield tx
-        self._after(tx)
-
-    @asynccontextmanager
-    async def begin_at_first_write(self) -> AsyncIterator[Transaction]:
-        """Open a transaction only when something is locked, executed or inserted.
-
-        Until then `fetch…` must read and not write; what it reads is what a transaction that is
-        open would read, since each statement sees what is committed when it begins. A handler
-        whose only write is `execute_and_say` then needs no round trip to begin and none to commit:
-        one statement is its own transaction.
-        """
-        async with self.database.connection() as connection:
-            tx = self._on(connection)
-            async with self._closing(tx):
-                yield tx
-        self._after(tx)
-
-    def _on(self, connection: Connection) -> Transaction:
-        source = f"/baton/{self.source}"
-        return Transaction(self.clock.now(), source, connection, Pending(), self.shards)
-
-    @asynccontextmanager
-    async def _closing(self, tx: Transaction) -> AsyncIterator[None]:
-        try:
-            yield
-            if tx._pending.is_unwritten():  # noqa: SLF001 the two classes are one mechanism
-                await tx._open()  # noqa: SLF001 as above
-                shards = await self.shards(tx._connection)  # noqa: SLF001 as above
-                await outbox.write(tx._connection, tx._pending, shards)  # noqa: SLF001 as above
-        except BaseException:
-            if tx._opened is not None and not tx._connection.is_closed():  # noqa: SLF001 as above
-                await tx._opened.rollback()  # noqa: SLF001 as above
-            raise
-        if tx._opened is not None:  # noqa: SLF001 as above
-            await tx._opened.commit()  # noqa: SLF001 as above
-
-    def _after(self, tx: Transaction) -> None:
-        if tx._pending.wakes():  # noqa: SLF001 as above
-            self.wake()
-        for callback in tx._pending.after_commit:  # noqa: SLF001 as above
-            callback(self.clock.now())
-
-    async def shards(self, connection: Connection) -> int:
-        """Over how many shards the outbox is spread; the database knows."""
-        if not self._shards:
-            self._shards = await connection.fetchval(SHARDS_SQL)
-        return self._shards
-
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[Reader]:
-        """Open a read-only snapshot: everything read in it was true at one moment."""
-        async with (
-            self.database.connection() as connection,
-            connection.transaction(isolation="repeatable_read", readonly=True),
-        ):
-            yield connection
 
 
 def _lock_key(person_id: str) -> int:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from baton.messaging.retries import backoff_seconds, jitter
 from baton.timers import pause
-from baton.transaction import Transactions
+from baton.transactions import Transactions
 
 LEASE_SECONDS: Final = 60.0
 """So long is a row one worker's; a worker that died gives it back by that."""

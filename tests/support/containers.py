@@ -11,7 +11,7 @@ from support.infrastructure import Addresses
 @contextmanager
 def running_containers() -> Iterator[Addresses]:
     """Both servers, until the run ends; without Docker the run ends with a sentence."""
-    from docker.errors import DockerException
+    from docker.errors import DockerException  # type: ignore[import-untyped]  # it has none
     from testcontainers.community.kafka import KafkaContainer
     from testcontainers.community.postgres import PostgresContainer
 

@@ -12,7 +12,7 @@ import pytest_asyncio
 from baton import migrations
 from baton.clock import Clock, SystemClock
 from baton.database import Database
-from baton.transaction import Transactions
+from baton.transactions import Transactions
 from support.infrastructure import Addresses
 
 NUMBERS = itertools.count()

@@ -9,9 +9,11 @@ import httpx
 from prometheus_client import CollectorRegistry
 
 from baton.auth import api_keys, staff
+from baton.contracts.scoring import ProspectQualified
 from baton.service import Service
 from sales_routing.__main__ import parts_of
 from sales_routing.settings import Settings
+from support.prospects import card, qualified
 from support.sales_office import Office
 
 ADDRESS = "http://routing.test"
@@ -81,3 +83,11 @@ def hidden(html: str, name: str) -> str:
 def statuses(items: Sequence[dict[str, Any]]) -> list[int]:
     """The statuses of a batch's answers."""
     return [item["status"] for item in items]
+
+
+async def offered(door: Door) -> tuple[ProspectQualified, str]:
+    """A prospect that was offered, and the rep who was asked."""
+    lead = qualified()
+    await door.office.hear(card(lead.person_id))
+    await door.office.hear(lead)
+    return lead, (await door.office.prospect(lead.prospect_id))["rep_id"]

@@ -4,6 +4,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from baton.clock import HandClock
+from baton.conservation import balance
+from baton.contracts.envelope import Event, Tombstone
+from baton.contracts.fact import Fact
+from baton.contracts.topics import FACT_OF, TOPIC_OF
+from baton.errors import Refused
+from baton.transaction import Origin
+from baton.transactions import Transactions
 from sales_routing import consumers
 from sales_routing.domain.answers import DeclineReason
 from sales_routing.domain.offering import Clocks
@@ -15,14 +23,6 @@ from sales_routing.handlers.outcomes import OutcomeRequest
 from sales_routing.queries.books import census
 from sales_routing.repository.outcomes import Kept
 from sales_routing.repository.team import PoolDetails, Rep, RepDetails, TeamPool
-
-from baton.clock import HandClock
-from baton.conservation import balance
-from baton.contracts.envelope import Event, Tombstone
-from baton.contracts.fact import Fact
-from baton.contracts.topics import FACT_OF, TOPIC_OF
-from baton.errors import Refused
-from baton.transaction import Origin, Transactions
 from support.databases import MakeTransactions
 from support.facts import NOON, an_event
 
@@ -89,8 +89,8 @@ class Office:
         """Put rules in force that lead to this pool."""
         wanted = Rulebook(
             rules=rules.get("rules", ()),
-            fallback_pool_id=pool and pool.id,
-            fallback_owner_id=owner and owner.id,
+            fallback_pool_id=pool.id if pool else None,
+            fallback_owner_id=owner.id if owner else None,
         )
         async with self.transactions.begin() as tx:
             await team.put_rules(wanted, tx, who=WHO)
@@ -160,7 +160,8 @@ class Office:
     async def last_said(self) -> dict[str, Any]:
         """The data of the last event that was said."""
         (row,) = await self.fetch(
-            "select convert_from(payload, 'utf8')::jsonb as data from outbox order by seq desc limit 1"
+            "select convert_from(payload, 'utf8')::jsonb as data from outbox"
+            " order by seq desc limit 1"
         )
         data: dict[str, Any] = row["data"]
         return data

@@ -21,7 +21,8 @@ from baton.contracts.marketing import (
 )
 from baton.contracts.topics import FACT_OF, TOPIC_OF
 from baton.ids import new_id
-from baton.transaction import Origin, Transactions
+from baton.transaction import Origin
+from baton.transactions import Transactions
 from lead_scoring import consumers, queries
 from lead_scoring.handlers import policies, scores, verifying
 from lead_scoring.handlers.scores import PersonScore

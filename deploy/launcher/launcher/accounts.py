@@ -16,8 +16,9 @@ def show_links(installation: Installation, console: Console) -> None:
     console.print("\nPages to look at (each link signs in once):", style="bold")
     for spec in SERVICES:
         for role in ROLES:
-            url = installation.url(spec.name)
-            console.print(f"  {spec.name:18} {role:10} {url}/sign-in/link?token={_token(installation, spec, role)}", soft_wrap=True)  # fmt: skip
+            link = f"{installation.url(spec.name)}/sign-in/link?token="
+            token = _token(installation, spec, role)
+            console.print(f"  {spec.name:18} {role:10} {link}{token}", soft_wrap=True)
 
 
 def _token(installation: Installation, spec: ServiceSpec, role: str) -> str:

@@ -51,7 +51,11 @@ async def connected(installation: Installation) -> AsyncIterator[Services]:
 
 
 async def send(
-    client: httpx.AsyncClient, method: str, path: str, body: object = None, **options: Any
+    client: httpx.AsyncClient,
+    method: str,
+    path: str,
+    body: object = None,
+    **options: Any,  # noqa: ANN401 httpx knows
 ) -> Any:  # noqa: ANN401 whatever JSON comes back
     """One call that must succeed; returns its JSON. Raises `WrongAnswer`."""
     answer = await client.request(method, path, json=body, **options)

@@ -47,7 +47,7 @@ async def tell(installation: Installation, console: Console, *, count: int) -> T
         numbers = await _count(services, senders, sales)
         numbers["seconds"] = round(time.monotonic() - started, 1)
         faults = await _faults(services, senders, sales, numbers)
-        await _show(services, sales, console)
+        await _show(services, console)
     return Told(numbers, faults, company)
 
 
@@ -118,22 +118,20 @@ async def _faults(
     checked, different = await verify_receipts(services)
     if different:
         faults.append(f"{different} of {checked} scores can't be made again from their facts")
-    for name in ("unaccounted", "doubled"):
-        if numbers[name]:
-            faults.append(f"{numbers[name]} leads are {name}")
+    faults += [
+        f"{numbers[name]} leads are {name}" for name in ("unaccounted", "doubled") if numbers[name]
+    ]
     for outcome, count in sales.floor.closed.items():
         if outcome == "won" and numbers[outcome] < count:
             faults.append(f"{count} deals were {outcome}, marketing sees {numbers[outcome]}")
-    for state in ON_THE_WAY:
-        left = await _in_state(services, state)
-        if left:
-            faults.append(f"{left} leads are still {state}")
+    left = {state: await _in_state(services, state) for state in ON_THE_WAY}
+    faults += [f"{count} leads are still {state}" for state, count in left.items() if count]
     if not senders.sent.lead_ids or not numbers["won"]:
         faults.append("the loop did not close: nothing was received, or nothing was won")
     return faults
 
 
-async def _show(services: Services, sales: SalesFloor, console: Console) -> None:
+async def _show(services: Services, console: Console) -> None:
     page = await send(services.intake, "GET", "/v1/leads", params={"state": "won", "limit": 1})
     if page["items"]:
         console.print("\nOne lead, from click to closure", style="bold")

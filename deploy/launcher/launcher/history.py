@@ -68,19 +68,35 @@ def read_profile(name: str) -> dict[str, Any]:
 def read_history(folder: Path, profile: Mapping[str, Any]) -> History:
     """Read the files of a folder. Bad rows are listed, the rest goes on. Raises `CannotStart`."""
     history = History()
+    known = _read_leads(folder, profile["leads"], history)
+    _read_outcomes(folder, profile["outcomes"], known, history)
+    history.leads = sorted(known.values(), key=lambda lead: (lead.occurred_at, lead.id))
+    history.outcomes.sort(key=lambda outcome: (outcome.closed_at, outcome.lead_id))
+    return history
+
+
+def _read_leads(folder: Path, columns: Mapping[str, Any], history: History) -> dict[str, PastLead]:
     known: dict[str, PastLead] = {}
-    for place, row in _rows(folder, profile["leads"]["file"]):
+    for place, row in _rows(folder, columns["file"]):
         try:
-            lead = _lead(row, profile["leads"])
-            if lead.id in known:
-                raise BadRow(f"{profile['leads']['id']} stands twice")
-            known[lead.id] = lead
+            lead = _lead(row, columns)
         except BadRow as fault:
             history.bad_rows.append(f"{place}: {fault}")
+            continue
+        if lead.id in known:
+            history.bad_rows.append(f"{place}: {columns['id']} stands twice")
+        else:
+            known[lead.id] = lead
+    return known
+
+
+def _read_outcomes(
+    folder: Path, columns: Mapping[str, Any], known: Mapping[str, PastLead], history: History
+) -> None:
     reps: set[str] = set()
-    for place, row in _rows(folder, profile["outcomes"]["file"]):
+    for place, row in _rows(folder, columns["file"]):
         try:
-            outcome = _outcome(row, profile["outcomes"])
+            outcome = _outcome(row, columns)
             lead = _lead_of(outcome, known)
         except BadRow as fault:
             history.bad_rows.append(f"{place}: {fault}")
@@ -88,11 +104,8 @@ def read_history(folder: Path, profile: Mapping[str, Any]) -> History:
         if outcome.closed_at < lead.occurred_at:
             history.odd_rows.append(f"{place}: it closed before its first contact; it is taken")
         history.outcomes.append(outcome)
-        reps.add(row[profile["outcomes"]["rep"]])
-    history.leads = sorted(known.values(), key=lambda lead: (lead.occurred_at, lead.id))
-    history.outcomes.sort(key=lambda outcome: (outcome.closed_at, outcome.lead_id))
+        reps.add(row[columns["rep"]])
     history.reps = sorted(reps)
-    return history
 
 
 def _lead_of(outcome: PastOutcome, known: Mapping[str, PastLead]) -> PastLead:

@@ -3,41 +3,22 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from launcher.clients import Services, WrongAnswer, connected, histogram, quantile_ms, send
+from launcher.clients import Services, connected, histogram, quantile_ms, send
 from launcher.demo import closed_loop, doubled
-from launcher.history import History, PastLead, PastOutcome
+from launcher.history import History, PastOutcome
 from launcher.installation import Installation
+from launcher.reenactment import Replay, accept_offered, report, send_leads
 from launcher.settling import ON_THE_WAY, settled, unaccounted, verify_receipts
 
 BATCH: Final = 500
-ANSWERS_MAX: Final = 500
-OFFER_SECONDS_MAX: Final = 60.0
 SETTLE_SECONDS_MAX: Final = 60.0
-
-
-@dataclass(slots=True)
-class Replay:
-    """What has been brought in so far."""
-
-    services: Services
-    source_keys: dict[str, str] = field(default_factory=dict)
-    source_names: dict[str, str] = field(default_factory=dict)
-    lead_ids: dict[str, str] = field(default_factory=dict)
-    prospects: dict[str, str] = field(default_factory=dict)
-    leads_of: dict[str, set[str]] = field(default_factory=dict)
-    holders: dict[str, set[str]] = field(default_factory=dict)
-    offers: deque[tuple[str, str]] = field(default_factory=deque)
-    faults: list[str] = field(default_factory=list)
-    refused: int = 0
-    cursor: str | None = None
 
 
 async def bring_in(
@@ -57,8 +38,8 @@ async def bring_in(
         await settled(services, ON_THE_WAY, seconds_max=SETTLE_SECONDS_MAX)
         numbers = await _numbers(replay, history)
         numbers["seconds"] = round(time.monotonic() - started, 1)
-        report = await send(services.intake, "GET", "/v1/reports/sources")
-        console.print(closed_loop(report["lines"]))
+        seen = await send(services.intake, "GET", "/v1/reports/sources")
+        console.print(closed_loop(seen["lines"]))
     return numbers, replay.faults
 
 
@@ -100,21 +81,22 @@ async def _play(replay: Replay, history: History, progress: Progress) -> None:
     outcomes = deque(history.outcomes)
     for start in range(0, len(history.leads), BATCH):
         slice_ = history.leads[start : start + BATCH]
-        await _send_leads(replay, slice_)
+        await send_leads(replay, slice_)
         progress.advance(tasks["leads"], len(slice_))
-        accepted = await _accept_offered(replay)
+        accepted = await accept_offered(replay)
         progress.advance(tasks["accepted"], accepted)
         due = _due(outcomes, slice_[-1].occurred_at, replay)
-        await _report(replay, due)
+        await report(replay, due)
         progress.advance(tasks["outcomes"], len(due))
     rest = list(outcomes)
-    await _report(replay, rest)
+    await report(replay, rest)
     progress.advance(tasks["outcomes"], len(rest))
 
 
 def _due(outcomes: deque[PastOutcome], until: datetime, replay: Replay) -> list[PastOutcome]:
     """What has closed by now. One whose lead is still to come stays until it is here."""
-    due, later = [], []
+    due: list[PastOutcome] = []
+    later: list[PastOutcome] = []
     while outcomes and outcomes[0].closed_at <= until:
         outcome = outcomes.popleft()
         is_here = outcome.lead_id in replay.lead_ids
@@ -123,105 +105,17 @@ def _due(outcomes: deque[PastOutcome], until: datetime, replay: Replay) -> list[
     return due
 
 
-async def _send_leads(replay: Replay, leads: Sequence[PastLead]) -> None:
-    by_source: dict[str, list[PastLead]] = {}
-    for lead in leads:
-        by_source.setdefault(lead.source, []).append(lead)
-    for source, group in by_source.items():
-        body = [
-            {
-                "external_id": lead.id,
-                "occurred_at": lead.occurred_at.isoformat(),
-                "traits": dict(lead.traits),
-            }
-            for lead in group
-        ]
-        headers = {"authorization": f"Bearer {replay.source_keys[source]}"}
-        answer = await send(
-            replay.services.intake, "POST", "/v1/leads/batch", body, headers=headers
-        )
-        for lead, item in zip(group, answer["items"], strict=True):
-            if item["lead_id"]:
-                replay.lead_ids[lead.id] = item["lead_id"]
-            else:
-                replay.refused += 1
-                replay.faults.append(f"lead {lead.id} was refused: {item['detail']}")
-
-
-async def _accept_offered(replay: Replay) -> int:
-    """Follow the feed until every lead that was sent has its prospect, accepting on the way."""
-    accepted = 0
-    deadline = asyncio.get_running_loop().time() + OFFER_SECONDS_MAX
-    while len(replay.prospects) < len(replay.lead_ids):
-        if asyncio.get_running_loop().time() > deadline:
-            missing = len(replay.lead_ids) - len(replay.prospects)
-            raise WrongAnswer(f"{missing} leads were not offered within {OFFER_SECONDS_MAX:.0f} s")
-        await _read_feed(replay)
-        accepted += await _accept(replay)
-    return accepted
-
-
-async def _read_feed(replay: Replay) -> None:
-    params: dict[str, str | float] = {"limit": 200, "wait_seconds": 0.5}
-    if replay.cursor is not None:
-        params["after"] = replay.cursor
-    page = await send(replay.services.routing, "GET", "/v1/prospects", params=params)
-    replay.cursor = page["after"]
-    for entry in page["items"]:
-        prospect = entry["prospect"]
-        if entry["step"] != "ProspectOffered":
-            continue
-        replay.leads_of.setdefault(prospect["id"], set()).update(prospect["lead_ids"])
-        replay.prospects |= dict.fromkeys(prospect["lead_ids"], prospect["id"])
-        if prospect["offer"]:
-            replay.offers.append((prospect["id"], prospect["offer"]["rep_id"]))
-
-
-async def _accept(replay: Replay) -> int:
-    taken = [replay.offers.popleft() for _ in range(min(len(replay.offers), ANSWERS_MAX))]
-    if not taken:
-        return 0
-    body = [{"prospect_id": prospect_id, "rep_id": rep_id} for prospect_id, rep_id in taken]
-    answer = await send(replay.services.routing, "POST", "/v1/prospects/accepts", body)
-    for (prospect_id, rep_id), item in zip(taken, answer["items"], strict=True):
-        if item["status"] == 200:
-            replay.holders.setdefault(prospect_id, set()).add(rep_id)
-        else:
-            replay.faults.append(f"prospect {prospect_id} was not accepted: {item['problem']}")
-    return len(taken)
-
-
-async def _report(replay: Replay, outcomes: Sequence[PastOutcome]) -> None:
-    for start in range(0, len(outcomes), ANSWERS_MAX):
-        group = outcomes[start : start + ANSWERS_MAX]
-        body = [
-            {
-                "prospect_id": replay.prospects[replay.lead_ids[outcome.lead_id]],
-                "deal_id": outcome.deal_id,
-                "outcome": outcome.outcome,
-                "amount": str(outcome.amount),
-                "currency": outcome.currency,
-                "closed_at": outcome.closed_at.isoformat(),
-            }
-            for outcome in group
-        ]
-        answer = await send(replay.services.routing, "POST", "/v1/prospects/outcomes", body)
-        for outcome, item in zip(group, answer["items"], strict=True):
-            if item["status"] != 200:
-                replay.faults.append(f"the deal of {outcome.lead_id}: {item['problem']}")
-
-
 async def _numbers(replay: Replay, history: History) -> dict[str, Any]:
     services = replay.services
     await _until_won_is_seen(services, len(history.outcomes))
-    report = await send(services.intake, "GET", "/v1/reports/sources")
+    seen = await send(services.intake, "GET", "/v1/reports/sources")
     sources: dict[str, dict[str, int]] = {}
-    for line in report["lines"]:
+    for line in seen["lines"]:
         origin = replay.source_names.get(line["source"])
         if origin is not None:
             sources[origin] = {"leads": line["leads"], "won": line["won"]}
     totals = {
-        name: sum(line[name] for line in report["lines"])
+        name: sum(line[name] for line in seen["lines"])
         for name in ("qualified", "accepted", "won", "lost", "disqualified")
     }
     checked, different = await verify_receipts(services)
@@ -254,7 +148,7 @@ async def _numbers(replay: Replay, history: History) -> dict[str, Any]:
 async def _until_won_is_seen(services: Services, wanted: int) -> None:
     deadline = asyncio.get_running_loop().time() + SETTLE_SECONDS_MAX
     while asyncio.get_running_loop().time() < deadline:
-        report = await send(services.intake, "GET", "/v1/reports/sources")
-        if sum(line["won"] for line in report["lines"]) >= wanted:
+        seen = await send(services.intake, "GET", "/v1/reports/sources")
+        if sum(line["won"] for line in seen["lines"]) >= wanted:
             return
         await asyncio.sleep(0.2)  # noqa: TID251 nothing tells when marketing has heard it

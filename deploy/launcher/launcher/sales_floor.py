@@ -13,6 +13,7 @@ from launcher.clients import Services, send
 DECLINES: Final = ("no_time", "not_my_field", "knows_them")
 LOSSES: Final = ("price", "product", "timing", "place", "promotion", "fit")
 ANSWERED_ALREADY: Final = 409
+REPS_AT_ONCE: Final = 8
 
 
 @dataclass(slots=True)
@@ -37,39 +38,40 @@ class SalesFloor:
         self._tick = tick
         self._dice = random.Random(7)  # noqa: S311 no secret
         self._cursor: str | None = None
+        self._hands = asyncio.Semaphore(REPS_AT_ONCE)
         self.floor = Floor()
 
     async def work(self, stop: asyncio.Event) -> None:
-        """Answer offers until the story is over."""
-        while not stop.is_set():
-            params: dict[str, str | float] = {"limit": 200, "wait_seconds": 0.5}
-            if self._cursor is not None:
-                params["after"] = self._cursor
-            page = await send(self._routing, "GET", "/v1/prospects", params=params)
-            self._cursor = page["after"]
-            for entry in page["items"]:
-                await self._react(entry)
+        """Answer offers until the story is over; every rep answers for himself."""
+        async with asyncio.TaskGroup() as answering:
+            while not stop.is_set():
+                params: dict[str, str | float] = {"limit": 200, "wait_seconds": 0.5}
+                if self._cursor is not None:
+                    params["after"] = self._cursor
+                page = await send(self._routing, "GET", "/v1/prospects", params=params)
+                self._cursor = page["after"]
+                for entry in page["items"]:
+                    self._note(entry)
+                    if entry["step"] == "ProspectOffered":
+                        answering.create_task(self._answer(entry["prospect"], entry["offer_id"]))
 
-    async def _react(self, entry: dict[str, Any]) -> None:
+    def _note(self, entry: dict[str, Any]) -> None:
         prospect = entry["prospect"]
         self.floor.leads_of.setdefault(prospect["id"], set()).update(prospect["lead_ids"])
-        match entry["step"]:
-            case "ProspectOffered":
-                await self._answer(prospect, entry["offer_id"])
-            case "OfferExpired":
-                self.floor.expired += 1
+        self.floor.expired += entry["step"] == "OfferExpired"
 
     async def _answer(self, prospect: dict[str, Any], offer_id: str) -> None:
         offer = prospect["offer"]
         if offer is None or offer["id"] != offer_id:
             return
         chance, rep_id = self._dice.random(), offer["rep_id"]
-        if rep_id == self._manager_id or chance < 0.78:
-            await self._accept(prospect["id"], rep_id)
-        elif chance < 0.94:
-            await self._decline(prospect["id"], rep_id)
-        else:
-            self.floor.missed += 1
+        async with self._hands:
+            if rep_id == self._manager_id or chance < 0.78:
+                await self._accept(prospect["id"], rep_id)
+            elif chance < 0.94:
+                await self._decline(prospect["id"], rep_id)
+            else:
+                self.floor.missed += 1
 
     async def _decline(self, prospect_id: str, rep_id: str) -> None:
         body = {"rep_id": rep_id, "reason": self._dice.choice(DECLINES)}

@@ -31,7 +31,9 @@ class Sent:
 class Senders:
     """Sends a crowd through all ways in, in turn."""
 
-    def __init__(self, intake: httpx.AsyncClient, company: Company, tick: Callable[[], None]):
+    def __init__(
+        self, intake: httpx.AsyncClient, company: Company, tick: Callable[[], None]
+    ) -> None:
         self._intake = intake
         self._company = company
         self._tick = tick

@@ -1,4 +1,4 @@
-"""Waiting until everything that was sent has come to rest, and looking whether the books balance."""
+"""Waiting until everything that was sent has come to rest, and looking at the books."""
 
 import asyncio
 import time
@@ -41,7 +41,7 @@ async def unaccounted(services: Services) -> int:
 
 
 async def verify_receipts(services: Services) -> tuple[int, int]:
-    """Make every decision again from its facts; returns how many were checked and how many differ."""
+    """Make every decision again from its facts; returns how many were checked, and differ."""
     checked = different = 0
     cursor: str | None = None
     while True:

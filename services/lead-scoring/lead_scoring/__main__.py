@@ -15,11 +15,16 @@ from lead_scoring.tables import METADATA
 
 
 def make_parts() -> Parts:
-    """What this service is made of."""
+    """What this service is made of, as the environment has it."""
+    return parts_of(read_settings(ScoringSettings))
+
+
+def parts_of(settings: ScoringSettings) -> Parts:
+    """What this service is made of under these settings."""
     return Parts(
         name="lead-scoring",
         version="0.1.0",
-        settings=read_settings(ScoringSettings),
+        settings=settings,
         metadata=METADATA,
         migrations=Path(__file__).parents[1] / "migrations",
         registry=REGISTRY,

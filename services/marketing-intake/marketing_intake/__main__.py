@@ -15,8 +15,12 @@ from marketing_intake.timers import make_timers
 
 
 def make_parts() -> Parts:
-    """What this service is made of."""
-    settings = read_settings(IntakeSettings)
+    """What this service is made of, as the environment has it."""
+    return parts_of(read_settings(IntakeSettings))
+
+
+def parts_of(settings: IntakeSettings) -> Parts:
+    """What this service is made of under these settings."""
     doors = Doors()
     return Parts(
         name="marketing-intake",

@@ -11,7 +11,7 @@ from baton.auth.api_keys import Identity
 from baton.auth.require import require
 from baton.http.problems import PROBLEMS
 from baton.http.text import Line, Uuid
-from baton.transaction import Transactions
+from baton.transactions import Transactions
 
 Admin = Annotated[Identity, Depends(require("keys:admin"))]
 

@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from baton.database import Reader
 from baton.errors import NotFound, Refused, Unauthorized
-from baton.transaction import Transaction, Transactions
+from baton.transaction import Transaction
+from baton.transactions import Transactions
 
 SCOPES: Final = frozenset(
     {

@@ -16,7 +16,7 @@ from baton.auth.sessions import ATTEMPTS_MAX, Person
 from baton.auth.staff import Role
 from baton.errors import Forbidden
 from baton.settings import ServiceSettings
-from baton.transaction import Transactions
+from baton.transactions import Transactions
 from baton.web import Pages
 
 COOKIE: Final = "baton_session"
@@ -156,6 +156,7 @@ def make_sign_in_router(
         email: Field,
         password: Field,
         csrf_token: Field,
+        *,
         path: Annotated[str, Form(alias="next", max_length=500)] = "/",
     ) -> Response:
         pages.check_form(request, csrf_token)

@@ -15,7 +15,7 @@ from baton.http.context import RequestContext
 from baton.http.limits import BodyLimits
 from baton.http.problems import MEDIA_TYPE, TITLES, Problem, add_problem_handlers
 from baton.settings import ServiceSettings
-from baton.transaction import Transactions
+from baton.transactions import Transactions
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 PROBLEM_REF: Final = "#/components/schemas/Problem"

@@ -11,7 +11,7 @@ from baton.http import Identity, require
 from baton.http.problems import PROBLEMS
 from baton.messaging import parking
 from baton.messaging.unparking import Unparking
-from baton.transaction import Transactions
+from baton.transactions import Transactions
 
 Operator = Annotated[Identity, Depends(require("parking:admin"))]
 POSITION_MAX = 2**63 - 1

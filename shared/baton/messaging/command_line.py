@@ -9,7 +9,7 @@ import typer
 
 from baton.messaging import parking
 from baton.messaging.unparking import Unparking
-from baton.transaction import Transactions
+from baton.transactions import Transactions
 
 Work = Callable[[Transactions], Awaitable[Any]]
 

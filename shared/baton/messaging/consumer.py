@@ -19,7 +19,8 @@ from baton.messaging.parking import Aside
 from baton.messaging.record import Delivery, Record, deliver
 from baton.messaging.retries import Limits, Verdict, verdict
 from baton.messaging.subscription import FORGETS, ORDER_FREE, Heard, Subscription
-from baton.transaction import Transaction, Transactions
+from baton.transaction import Transaction
+from baton.transactions import Transactions
 
 
 class TooManyParked(Exception):

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from baton.database import Reader
-from baton.transaction import Transactions
+from baton.transactions import Transactions
 
 APPEND_MAX: Final = 1000
 LOCK_SPACE: Final = 0x0BA7_0002

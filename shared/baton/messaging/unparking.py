@@ -12,7 +12,8 @@ from baton.messaging.parking import HELD, PARKED, ParkedRow
 from baton.messaging.record import Record, deliver
 from baton.messaging.retries import Limits, backoff_seconds
 from baton.messaging.subscription import Subscription
-from baton.transaction import Transaction, Transactions
+from baton.transaction import Transaction
+from baton.transactions import Transactions
 
 BATCH: Final = 100
 

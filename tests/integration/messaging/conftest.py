@@ -13,7 +13,8 @@ from baton.messaging.metrics import MessagingMetrics
 from baton.messaging.retries import Limits
 from baton.messaging.subscription import Heard, Subscription
 from baton.messaging.unparking import Unparking
-from baton.transaction import Transaction, Transactions
+from baton.transaction import Transaction
+from baton.transactions import Transactions
 from support.databases import MakeTransactions
 
 GROUP = "test"

@@ -18,7 +18,8 @@ from baton.messaging.metrics import MessagingMetrics
 from baton.messaging.relay import Relay, waves
 from baton.messaging.retries import Limits
 from baton.messaging.subscription import Heard, Subscription
-from baton.transaction import Origin, Transaction, Transactions
+from baton.transaction import Origin, Transaction
+from baton.transactions import Transactions
 from support.databases import MakeTransactions
 from support.eventually import eventually
 from support.facts import a_lead_captured

@@ -114,7 +114,9 @@ async def test_after_a_full_round_the_fallback_owner_has_it(office: Office) -> N
 
     await office.decline(lead.prospect_id, second)
 
-    offer = (await office.fetch("select rep_id, role, deadline from offers where state = 'open'"))[0]
+    offer = (await office.fetch("select rep_id, role, deadline from offers where state = 'open'"))[
+        0
+    ]
     assert {first, second} == {rep.id for rep in reps}
     assert (offer["rep_id"], offer["role"]) == (manager.id, "fallback_owner")
     assert seconds_until(office, offer["deadline"]) == CLOCKS.manager_seconds + 1
@@ -197,7 +199,9 @@ async def test_the_books_close_after_all_that(office: Office) -> None:
     await office.live(CLOCKS.accept_seconds + 2)
 
     balanced = await office.unaccounted()
-    await office.execute("delete from prospect_leads where ctid = (select min(ctid) from prospect_leads)")
+    await office.execute(
+        "delete from prospect_leads where ctid = (select min(ctid) from prospect_leads)"
+    )
 
     assert balanced == 0
     assert await office.unaccounted() == 1

@@ -13,9 +13,7 @@ CARD_SQL = "select given_name, email, phone, external_ids, card_version from peo
 
 def refusal(person_id: str, version: int = 1) -> ConsentChanged:
     """They do not want to be contacted."""
-    return ConsentChanged(
-        person_id=person_id, granted=(ConsentPurpose.MARKETING,), version=version
-    )
+    return ConsentChanged(person_id=person_id, granted=(ConsentPurpose.MARKETING,), version=version)
 
 
 async def test_a_refusal_ends_the_open_pursuit(office: Office) -> None:
@@ -62,9 +60,7 @@ async def test_an_older_consent_changes_nothing(office: Office) -> None:
     lead = qualified()
     await office.hear(card(lead.person_id))
     await office.hear(lead)
-    granted = ConsentChanged(
-        person_id=lead.person_id, granted=(ConsentPurpose.CONTACT,), version=3
-    )
+    granted = ConsentChanged(person_id=lead.person_id, granted=(ConsentPurpose.CONTACT,), version=3)
 
     await office.hear(granted)
     await office.hear(refusal(lead.person_id, version=2))
@@ -123,9 +119,7 @@ async def test_erasing_one_of_two_merged_people_leaves_the_other_theirs(office: 
     members = (older.person_id, younger.person_id)
     await office.hear(
         office.event(
-            PeopleMerged(
-                merge_id=new_id(), survivor_id=members[0], member_ids=members, version=1
-            ),
+            PeopleMerged(merge_id=new_id(), survivor_id=members[0], member_ids=members, version=1),
             key=members[0],
         )
     )

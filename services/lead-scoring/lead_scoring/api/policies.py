@@ -11,7 +11,8 @@ from baton.auth.api_keys import Identity
 from baton.errors import NotFound
 from baton.http import PAGE_MAX, PROBLEMS, Cursors, Page, request_origin, require
 from baton.settings import ServiceSettings
-from baton.transaction import Origin, Transactions
+from baton.transaction import Origin
+from baton.transactions import Transactions
 from lead_scoring import queries
 from lead_scoring.handlers import policies as handlers
 from lead_scoring.repository import policies

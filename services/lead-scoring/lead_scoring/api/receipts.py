@@ -9,7 +9,7 @@ from baton.auth.api_keys import Identity
 from baton.errors import NotFound
 from baton.http import PROBLEMS, Cursors, PathUuid, require
 from baton.settings import ServiceSettings
-from baton.transaction import Transactions
+from baton.transactions import Transactions
 from lead_scoring.api.views import ReceiptView, receipt_view
 from lead_scoring.domain.decisions import Decision
 from lead_scoring.domain.receipts import Difference, score_in

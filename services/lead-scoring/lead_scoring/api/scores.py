@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from baton.auth.api_keys import Identity
 from baton.contracts.vocabulary import LeadState
 from baton.http import PROBLEMS, PathUuid, require
-from baton.transaction import Transactions
+from baton.transactions import Transactions
 from lead_scoring.api.views import ReceiptView, ScoreView, receipt_view, score_view
 from lead_scoring.domain.policy import Policy
 from lead_scoring.handlers import scores

@@ -13,9 +13,10 @@ from typing import Final
 import asyncpg
 
 from baton.errors import Unavailable
-from baton.transaction import Transactions
+from baton.transactions import Transactions
 from marketing_intake import metrics
-from marketing_intake.handlers.capture import Kept, Outcome, Replayed, Submission, Taken, capture
+from marketing_intake.handlers.capture import capture
+from marketing_intake.handlers.submission import Kept, Outcome, Replayed, Submission, Taken
 
 ATTEMPTS_MAX: Final = 4
 CONFLICTS: Final = (

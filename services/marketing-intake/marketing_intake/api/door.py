@@ -10,14 +10,15 @@ from baton.auth.api_keys import Identity, KeyRing
 from baton.auth.require import check_scopes
 from baton.errors import Forbidden, Refused
 from baton.http.problems import MEDIA_TYPE, problem_body
-from baton.transaction import Origin, Transactions
+from baton.transaction import Origin
+from baton.transactions import Transactions
 from marketing_intake import metrics
 from marketing_intake.api.committer import Committer
 from marketing_intake.api.known_sources import KnownSources
 from marketing_intake.api.reading import read_json
 from marketing_intake.domain.draft import RefusedDraft
 from marketing_intake.domain.source import Source
-from marketing_intake.handlers.capture import (
+from marketing_intake.handlers.submission import (
     ACCEPTED,
     Idempotency,
     Kept,

@@ -21,7 +21,7 @@ from marketing_intake.api.lead_form import LeadForm
 from marketing_intake.api.reading import read_fields
 from marketing_intake.domain.draft import LeadDraft, RefusedDraft
 from marketing_intake.domain.source import Source
-from marketing_intake.handlers.capture import Kept, Outcome, Submission
+from marketing_intake.handlers.submission import Kept, Outcome, Submission
 
 FIELDS_MAX: Final = 100
 FIELD_BYTES_MAX: Final = 64 * 1024
@@ -58,7 +58,9 @@ def make_forms_router(door: LeadDoor) -> APIRouter:
         if source is None or not source.is_active:
             raise NotFound("there is no such form, or it is closed", field="form_key")
         fields = await read_form(request)
-        submission = submission_of(request, await request.body(), fields, source, door, origin)
+        submission = submission_of(
+            request, fields, source, door, origin=origin, body=await request.body()
+        )
         outcome = await door.committer.submit(submission)
         if "application/json" in request.headers.get("accept", ""):
             answer = answer_to(outcome, request.scope["state"]["request_id"])
@@ -108,11 +110,12 @@ def fields_of(form: FormData) -> dict[str, Any]:
 
 def submission_of(
     request: Request,
-    body: bytes,
     fields: Mapping[str, Any],
     source: Source,
     door: LeadDoor,
+    *,
     origin: Origin,
+    body: bytes,
 ) -> Submission:
     """The form as a submission; a filled honeypot makes it spam, which nobody is told."""
     now = door.transactions.clock.now()

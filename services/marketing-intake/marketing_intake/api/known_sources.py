@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from baton.transaction import Transactions
+from baton.transactions import Transactions
 from marketing_intake.domain.source import Source
 from marketing_intake.repository import catalogue
 

@@ -20,7 +20,7 @@ from marketing_intake.api.door import LeadDoor, answer_to
 from marketing_intake.api.lead_form import LeadForm
 from marketing_intake.api.reading import read_json
 from marketing_intake.domain.source import Source
-from marketing_intake.handlers.capture import Kept, Outcome, Submission, Taken
+from marketing_intake.handlers.submission import Kept, Outcome, Submission, Taken
 
 ITEMS_MAX: Final = 1000
 PAGE_DEFAULT: Final = 50

@@ -1,4 +1,4 @@
-"""E-mail addresses and phone numbers made comparable: common shapes quickly, all others by library."""
+"""E-mail addresses and phone numbers made comparable: common shapes quickly, others by library."""
 
 from functools import lru_cache
 

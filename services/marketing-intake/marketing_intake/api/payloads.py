@@ -14,8 +14,8 @@ from baton.transaction import Origin
 from marketing_intake import queries
 from marketing_intake.api.door import LeadDoor, answer_to
 from marketing_intake.api.leads import BODY, LeadTaken
-from marketing_intake.handlers.capture import Taken
 from marketing_intake.handlers.people import mark_resent
+from marketing_intake.handlers.submission import Taken
 
 READER = Depends(require("leads:read"))
 SENDER = Depends(require("leads:write"))

@@ -8,7 +8,8 @@ from pydantic import BaseModel, Field
 from baton.auth.api_keys import Identity
 from baton.contracts.vocabulary import ConsentPurpose
 from baton.http import PROBLEMS, PathUuid, Uuid, request_origin, require
-from baton.transaction import Origin, Transactions
+from baton.transaction import Origin
+from baton.transactions import Transactions
 from marketing_intake.handlers import people
 
 Admin = Annotated[Identity, Depends(require("people:admin"))]

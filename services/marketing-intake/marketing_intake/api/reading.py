@@ -1,4 +1,4 @@
-"""How what a tool sends becomes a draft or a refusal; values are checked here, shapes by the form."""
+"""How what a tool sends becomes a draft or a refusal; the form checks shapes, this room values."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

@@ -11,7 +11,7 @@ from baton.auth.api_keys import Identity
 from baton.contracts.vocabulary import Channel
 from baton.errors import Refused
 from baton.http import PROBLEMS, require
-from baton.transaction import Transactions
+from baton.transactions import Transactions
 from marketing_intake import queries
 
 

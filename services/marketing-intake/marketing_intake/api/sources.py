@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field, StringConstraints
 from baton.auth.api_keys import Identity
 from baton.contracts.vocabulary import Channel, SourceKind
 from baton.http import PROBLEMS, Line, PathUuid, request_origin, require
-from baton.transaction import Origin, Transactions
+from baton.transaction import Origin
+from baton.transactions import Transactions
 from marketing_intake.domain.source import Source
 from marketing_intake.domain.traits import DeclaredTrait, TraitKind
 from marketing_intake.handlers import sources

@@ -41,7 +41,7 @@ class LeadDraft:
 
 @dataclass(frozen=True, slots=True)
 class RefusedDraft:
-    """A lead that can't be taken as it is: what kind of fault, in which field, what was expected."""
+    """A lead that can't be taken: what kind of fault, in which field, what was expected."""
 
     kind: str
     field: str | None

@@ -10,13 +10,13 @@ EMAIL_CHARACTERS_MAX: Final = 254
 LOCAL_CHARACTERS_MAX: Final = 64
 COMMON_EMAIL: Final = re.compile(
     r"^[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
-    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}$"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}\Z"
 )
 """The shapes that nearly all addresses have; a library looks at the others."""
 UNCOMMON_ENDINGS: Final = frozenset(
     {"arpa", "example", "invalid", "local", "localhost", "onion", "test"}
 )
-COMMON_PHONE: Final = re.compile(r"^\+1[2-9]\d{2}[2-9]\d{6}$")
+COMMON_PHONE: Final = re.compile(r"^\+1[2-9][0-9]{2}[2-9][0-9]{6}\Z")
 """A number of the North American plan in E.164; a library looks at the others."""
 
 FREE_DOMAINS: Final = frozenset(

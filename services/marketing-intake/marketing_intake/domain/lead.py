@@ -1,4 +1,4 @@
-"""Where a lead is, from what scoring and sales have said of it; the two may be heard in any order."""
+"""Where a lead is, from what scoring and sales have said of it, in whatever order."""
 
 from typing import Final
 
@@ -22,7 +22,7 @@ DEPTH: Final = {
 
 
 def combined(own: LeadState, scoring: LeadState | None, sales: LeadState | None) -> LeadState:
-    """Sales' word counts before scoring's, and scoring's before none; an end at intake is an end."""
+    """Sales' word counts before scoring's; an end that intake has decided is an end."""
     if own in FINAL_AT_INTAKE:
         return own
     return sales or scoring or own

@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
-
-import orjson
 
 from baton.contracts.marketing import ContactCard, LeadCaptured
 from baton.contracts.vocabulary import LeadState
@@ -13,65 +10,20 @@ from baton.ids import new_id
 from baton.transaction import Origin, Transaction
 from marketing_intake.domain.draft import LeadDraft, RefusedDraft, merged_card
 from marketing_intake.domain.resolve import Resolution, resolve
+from marketing_intake.handlers.submission import (
+    Idempotency,
+    Kept,
+    KeyReused,
+    Outcome,
+    Replayed,
+    Submission,
+    Taken,
+    answer_of,
+)
 from marketing_intake.repository import capturing
 from marketing_intake.repository.capturing import CapturedRows, KnownCard
 
-ACCEPTED: Final = 202
 RECEIVED: Final = "received"
-
-
-@dataclass(frozen=True, slots=True)
-class Idempotency:
-    """A key as it is kept: a hash of the key, and a fingerprint of what came with it."""
-
-    key_hash: bytes
-    fingerprint: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """One lead as it came from a known source, readable or not."""
-
-    source_id: str
-    draft: LeadDraft | RefusedDraft
-    body: bytes
-    content_type: str
-    origin: Origin
-    received_at: datetime
-    idempotency: Idempotency | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The lead is durable."""
-
-    lead_id: str
-    person_id: str
-    state: LeadState
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """It could not be taken; its payload is kept under this id."""
-
-    payload_id: str
-    refused: RefusedDraft
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """The same key came before: the same answer is given."""
-
-    status: int
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class KeyReused:
-    """The same key came before, with another body."""
-
-
-Outcome = Taken | Kept | Replayed | KeyReused
 
 
 @dataclass(slots=True)
@@ -97,7 +49,7 @@ async def capture(batch: Sequence[Submission], tx: Transaction) -> list[Outcome]
         submission = batch[n]
         match submission.draft:
             case LeadDraft() as draft:
-                outcomes[n] = _take(submission, draft, next(person_ids), state, tx)
+                outcomes[n] = _take(submission, draft, state, tx, person_id=next(person_ids))
             case RefusedDraft() as refused:
                 outcomes[n] = _keep(submission, refused, state)
         _remember(submission, outcomes[n], state)
@@ -155,7 +107,7 @@ async def _load(drafts: Sequence[LeadDraft], tx: Transaction) -> _Batch:
 
 
 def _take(
-    submission: Submission, draft: LeadDraft, person_id: str, state: _Batch, tx: Transaction
+    submission: Submission, draft: LeadDraft, state: _Batch, tx: Transaction, *, person_id: str
 ) -> Taken:
     lead_id = new_id()
     campaign_id = state.campaigns.get(draft.campaign or "")
@@ -175,7 +127,9 @@ def _take(
     _add_payload(lead_id, submission, None, state)
     if draft.own_state is LeadState.CAPTURED:
         _learn_card(person_id, draft, submission.origin, state)
-        fact = _fact(lead_id, person_id, draft, submission, campaign_id)
+        fact = _fact(
+            draft, submission, lead_id=lead_id, person_id=person_id, campaign_id=campaign_id
+        )
         tx.publish(
             fact,
             key=person_id,
@@ -189,7 +143,12 @@ def _take(
 
 
 def _fact(
-    lead_id: str, person_id: str, draft: LeadDraft, submission: Submission, campaign_id: str | None
+    draft: LeadDraft,
+    submission: Submission,
+    *,
+    lead_id: str,
+    person_id: str,
+    campaign_id: str | None,
 ) -> LeadCaptured:
     # The draft is checked; validating the fact again would cost as much as reading the request.
     return LeadCaptured.trusted(
@@ -260,19 +219,3 @@ def _remember(submission: Submission, outcome: Outcome, state: _Batch) -> None:
         state.rows.answers.append(
             (submission.source_id, kept.key_hash, kept.fingerprint, status, body)
         )
-
-
-def answer_of(outcome: Outcome) -> tuple[int, bytes]:
-    """Status and body of the answer to a lead that was taken or kept."""
-    match outcome:
-        case Taken(lead_id, person_id, _):
-            # A caught bot sees what everybody sees.
-            body = {"lead_id": lead_id, "person_id": person_id, "status": "captured"}
-            return ACCEPTED, orjson.dumps(body)
-        case Kept(payload_id, refused):
-            problem = {"payload_id": payload_id, "kind": refused.kind, "detail": refused.detail}
-            return refused.status, orjson.dumps(problem | {"field": refused.field})
-        case Replayed(status, body_again):
-            return status, body_again
-        case KeyReused():
-            return 422, b"{}"

@@ -38,12 +38,9 @@ async def hear_sales(batch: Sequence[Heard], tx: Transaction) -> None:
 
 async def hear_reps(batch: Sequence[Heard], tx: Transaction) -> None:
     """Who the reps are, as they are now."""
-    latest = {e.data.rep_id: e.data for e in batch if isinstance(e, Event) and _is_rep(e)}
+    facts = [event.data for event in batch if isinstance(event, Event)]
+    latest = {rep.rep_id: rep for rep in facts if isinstance(rep, RepDescribed)}
     await journeys.save_reps(tx, [(rep.rep_id, rep.name, rep.team) for rep in latest.values()])
-
-
-def _is_rep(event: Event[Fact]) -> bool:
-    return isinstance(event.data, RepDescribed)
 
 
 async def _hear(events: Sequence[Event[Fact]], tx: Transaction) -> None:
@@ -70,6 +67,8 @@ def _lead_ids(data: Fact) -> Iterator[str]:
             yield from data.lead_ids
         case ProspectQualified() | LeadNurtured() | LeadDisqualified():
             yield data.lead_id
+        case _:
+            return
 
 
 def _after(data: Fact, journey: Journey) -> Journey:
@@ -112,9 +111,7 @@ def _sales_word(data: Handoff, journey: Journey) -> tuple[LeadState, str | None]
     match data:
         case ProspectOffered():
             return LeadState.OFFERED, data.rep_id
-        case ProspectAccepted():
-            return LeadState.ACCEPTED, data.rep_id
-        case DealProgressed():
+        case ProspectAccepted() | DealProgressed():
             return LeadState.ACCEPTED, data.rep_id
         case LeadJoined():
             return data.state, journey.rep_id

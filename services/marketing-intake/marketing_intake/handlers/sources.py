@@ -60,7 +60,7 @@ async def create_source(new: NewSource, tx: Transaction, *, who: str, origin: Or
         key, _ = await create_key(
             tx, f"source {new.name}", ["leads:write", "leads:read"], source_id=source.id
         )
-    _describe(source, new.cost_per_lead, new.currency, tx, origin)
+    _describe(source, tx, origin, cost=new.cost_per_lead, currency=new.currency)
     tx.audit(who=who, what="source made", subject=source.id, old=None, new={"kind": new.kind})
     return SourceMade(source, key)
 
@@ -70,7 +70,7 @@ async def set_source_active(
 ) -> Source:
     """Open or close a source; a closed one takes nothing. Raises `NotFound`."""
     source, cost, currency = await catalogue.set_active(tx, source_id, is_active)
-    _describe(source, cost, currency, tx, origin)
+    _describe(source, tx, origin, cost=cost, currency=currency)
     what = "source opened" if is_active else "source closed"
     tx.audit(who=who, what=what, subject=source_id, old=None, new={"is_active": is_active})
     return source
@@ -87,7 +87,7 @@ async def create_campaign(name: str, tx: Transaction, *, who: str, origin: Origi
 
 
 def _describe(
-    source: Source, cost: Decimal | None, currency: str | None, tx: Transaction, origin: Origin
+    source: Source, tx: Transaction, origin: Origin, *, cost: Decimal | None, currency: str | None
 ) -> None:
     fact = SourceDescribed(
         source_id=source.id,

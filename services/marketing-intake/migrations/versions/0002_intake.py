@@ -22,7 +22,11 @@ UPGRADE = (
       created_at timestamptz not null
     )
     """,
-    "create table campaigns (id uuid primary key, name text not null unique, created_at timestamptz not null)",
+    """
+    create table campaigns (
+      id uuid primary key, name text not null unique, created_at timestamptz not null
+    )
+    """,
     """
     create table people (
       id uuid primary key,
@@ -34,7 +38,11 @@ UPGRADE = (
       erased_at timestamptz
     ) with (fillfactor = 90)
     """,
-    "create table identifiers (kind text, value text, person_id uuid not null, primary key (kind, value))",
+    """
+    create table identifiers (
+      kind text, value text, person_id uuid not null, primary key (kind, value)
+    )
+    """,
     "create index identifiers_person on identifiers (person_id)",
     """
     create table merges (
@@ -121,7 +129,11 @@ UPGRADE = (
     """,
     "create index idempotency_created on idempotency using brin (created_at)",
     "create table burials (person_id uuid primary key, due_at timestamptz not null)",
-    "create table trait_values (source_id uuid, name text, value text, primary key (source_id, name, value))",
+    """
+    create table trait_values (
+      source_id uuid, name text, value text, primary key (source_id, name, value)
+    )
+    """,
 )
 TABLES = (
     "trait_values", "burials", "idempotency", "reps", "lead_steps", "leads", "payloads", "merges",

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Depends
 from baton.errors import Refused
 from baton.http import PROBLEMS, Identity, PathUuid, request_origin, require
 from baton.service import Frame
-from baton.transaction import Origin, Transactions
+from baton.transaction import Origin
+from baton.transactions import Transactions
 from sales_routing.api.forms import AcceptForm, DeclineForm, OutcomeForm, ProgressForm
 from sales_routing.api.views import OutcomeView, Standing, outcome_view, standing_of
 from sales_routing.handlers import answering, outcomes
