@@ -3,6 +3,7 @@
 import os
 import time
 import uuid
+from functools import lru_cache
 from typing import Final
 
 NAMESPACE: Final = uuid.UUID("6f1c3f2e-6a0b-5f0e-9d53-0ba704000001")
@@ -10,7 +11,7 @@ NAMESPACE: Final = uuid.UUID("6f1c3f2e-6a0b-5f0e-9d53-0ba704000001")
 
 VARIANTS: Final = "89ab"
 RANDOM_CHARACTERS: Final = 20
-POOL_IDS: Final = 256
+POOL_IDS: Final = 512
 
 _pool: list[str] = []
 os.register_at_fork(after_in_child=_pool.clear)  # two processes must not share randomness
@@ -18,24 +19,23 @@ os.register_at_fork(after_in_child=_pool.clear)  # two processes must not share 
 
 def new_id() -> str:
     """A UUIDv7 as text (RFC 9562 5.7): 48 bits of milliseconds, then 74 random bits."""
-    time_text = f"{time.time_ns() // 1_000_000:012x}"
-    random_text = _random_hexadecimals()
-    variant = VARIANTS[int(random_text[0], 16) & 3]
-    return (
-        f"{time_text[:8]}-{time_text[8:]}-7{random_text[1:4]}-"
-        f"{variant}{random_text[4:7]}-{random_text[7:19]}"
-    )
+    return _time_half(time.time_ns() // 1_000_000) + (_pool or _fill_pool()).pop()
 
 
-def _random_hexadecimals() -> str:
-    """Randomness of the system, fetched for many ids at a time: the call costs more than the id."""
-    if not _pool:
-        text = os.urandom(POOL_IDS * RANDOM_CHARACTERS // 2).hex()
-        _pool.extend(
-            text[start : start + RANDOM_CHARACTERS]
-            for start in range(0, len(text), RANDOM_CHARACTERS)
-        )
-    return _pool.pop()
+@lru_cache(maxsize=1)
+def _time_half(milliseconds: int) -> str:
+    text = f"{milliseconds:012x}"
+    return f"{text[:8]}-{text[8:]}-7"
+
+
+def _fill_pool() -> list[str]:
+    """Random halves for many ids at a time: asking the system costs more than all the rest."""
+    text = os.urandom(POOL_IDS * RANDOM_CHARACTERS // 2).hex()
+    for start in range(0, len(text), RANDOM_CHARACTERS):
+        own = text[start : start + RANDOM_CHARACTERS]
+        variant = VARIANTS[int(own[0], 16) & 3]
+        _pool.append(f"{own[1:4]}-{variant}{own[4:7]}-{own[7:19]}")
+    return _pool
 
 
 def derived_id(cause_id: str, name: str, ordinal: int = 0) -> str:

@@ -50,6 +50,9 @@ class ServiceSettings(BaseSettings):
     relay_poll_seconds: float = Field(
         default=0.25, gt=0, le=60, description="how often the outbox is looked at unasked"
     )
+    relay_gather_seconds: float = Field(
+        default=0.02, ge=0, le=1, description="a busy relay lets events gather this long"
+    )
     inbox_days: int = Field(
         default=14, ge=1, le=365, description="how long a repeated event is recognised"
     )

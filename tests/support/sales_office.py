@@ -59,7 +59,7 @@ class Office:
     def event(self, fact: Fact, *, key: str | None = None) -> Event[Fact]:
         """A fact in its envelope, recorded now."""
         now = self.clock.now()
-        return replace(an_event(fact, key=key), recorded_at=now, happened_at=now)
+        return an_event(fact, key=key)._replace(recorded_at=now, happened_at=now)
 
     async def rep(self, **details: Any) -> Rep:
         """A rep, in no pool yet."""

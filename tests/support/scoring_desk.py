@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -119,7 +119,7 @@ async def make_desk(make_transactions: MakeTransactions) -> Desk:
 def at(minutes: int, data: Fact) -> Event[Fact]:
     """A fact that happened so many minutes after noon."""
     moment = NOON + timedelta(minutes=minutes)
-    return replace(an_event(data), happened_at=moment, recorded_at=moment)
+    return an_event(data)._replace(happened_at=moment, recorded_at=moment)
 
 
 def a_lead(person_id: str, *, minutes: int = 0, **changes: Any) -> Event[Fact]:
@@ -165,4 +165,4 @@ def lead_id_of(event: Event[Fact]) -> str:
 
 def again(events: Sequence[Event[Fact]]) -> list[Event[Fact]]:
     """The same facts under other event ids, as after the inbox has forgotten the first ones."""
-    return [replace(event, id=new_id()) for event in events]
+    return [event._replace(id=new_id()) for event in events]

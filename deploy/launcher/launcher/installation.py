@@ -7,7 +7,7 @@ import os
 import secrets
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -27,6 +27,7 @@ READY_SECONDS_MAX: Final = 45.0
 LOOK_EVERY_SECONDS: Final = 0.1
 RESTART_WAIT_SECONDS_MAX: Final = 10.0
 COMMAND_SECONDS_MAX: Final = 90
+SERVICE_NAMES: Final = tuple(spec.name for spec in SERVICES)
 Say = Callable[[str], None]
 
 
@@ -61,7 +62,7 @@ class Installation:
         await self._prepare()
         self.say("starting the services")
         for spec in SERVICES:
-            self._start_service(spec)
+            self.start_service(spec)
         await self.until_ready()
         self.write_state()
 
@@ -141,22 +142,23 @@ class Installation:
                 raise CannotStart(f"There is no key of {spec.name}: was it started by `baton up`?")
             self.keys[spec.name] = json.loads(path.read_text())["key"]
 
-    def _start_service(self, spec: ServiceSpec) -> None:
+    def start_service(self, spec: ServiceSpec) -> None:
+        """Start one service; it may not be ready yet when this returns."""
         log = self.settings.folder / "logs" / f"{spec.name}.log"
         process = ChildProcess(spec.name, spec.command(), log, environment=self.environment(spec))
         process.start()
         self.services[spec.name] = process
 
-    async def until_ready(self) -> None:
-        """Returns when every service says that it is ready. Raises `CannotStart`."""
+    async def until_ready(self, names: Collection[str] = SERVICE_NAMES) -> None:
+        """Returns when each of these services says that it is ready. Raises `CannotStart`."""
         deadline = time.monotonic() + READY_SECONDS_MAX
         async with httpx.AsyncClient(timeout=2) as client:
-            for spec in SERVICES:
-                while not await _is_ready(client, self.url(spec.name)):
-                    process = self.services[spec.name]
+            for name in names:
+                while not await _is_ready(client, self.url(name)):
+                    process = self.services[name]
                     if time.monotonic() > deadline or not process.is_alive():
                         raise CannotStart(
-                            f"{spec.name} did not become ready; the reason stands at the end of "
+                            f"{name} did not become ready; the reason stands at the end of "
                             f"{process.log}."
                         )
                     await asyncio.sleep(LOOK_EVERY_SECONDS)  # noqa: TID251 nothing tells when
@@ -172,7 +174,7 @@ class Installation:
             failures = self._failures[spec.name] = self._failures.get(spec.name, 0) + 1
             wait = min(RESTART_WAIT_SECONDS_MAX, 0.25 * 2.0 ** min(failures, 8))
             self._restart_at[spec.name] = time.monotonic() + wait
-            self._start_service(spec)
+            self.start_service(spec)
             restarted.append(spec.name)
         if restarted:
             self.write_state()

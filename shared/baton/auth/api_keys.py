@@ -114,13 +114,6 @@ class KeyRing:
         self._entries_max = entries_max
         self._known: dict[bytes, tuple[datetime, Identity | None]] = {}
 
-    def cached(self, header: bytes) -> Identity | None:
-        """Who it is, when that was looked up a moment ago; None when it must be looked up."""
-        entry = self._known.get(header)
-        if entry is None or entry[0] < self._transactions.clock.now():
-            return None
-        return entry[1]
-
     async def identify(self, header: bytes | None) -> Identity:
         """Who it is, by the `Authorization` header. Raises `Unauthorized`."""
         if header is None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -21,9 +21,8 @@ class Unreadable(ValueError):
     """The record is not an event of ours. The message names the attribute, never its value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event(Generic[D_co]):
-    """A fact with its envelope.
+class Event(NamedTuple, Generic[D_co]):
+    """A fact with its envelope; a tuple, since every service makes them by the thousand.
 
     `happened_at` is when it happened in the world (`ce_time`; scores, decay and reports use it);
     `recorded_at` is when Baton recorded it (deadlines and latency are measured from it).

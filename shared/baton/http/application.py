@@ -31,9 +31,9 @@ def make_application(
     registry: CollectorRegistry,
     settings: ServiceSettings,
     transactions: Transactions,
-    wrap: Callable[[ASGIApp], ASGIApp] | None = None,
+    wrap: Callable[[RequestContext], ASGIApp] | None = None,
 ) -> ASGIApp:
-    """Make the door. `wrap` puts something ahead of FastAPI, inside the request's context."""
+    """Make the door. `wrap` puts something ahead of all; what it does not take it hands on."""
     app = FastAPI(
         title=name,
         version=version,
@@ -51,8 +51,8 @@ def make_application(
         app.include_router(router)
     add_problem_handlers(app)
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way to do it
-    inner: ASGIApp = BodyLimits(app, settings.body_bytes_max)
-    outer = RequestContext(wrap(inner) if wrap else inner, registry)
+    context = RequestContext(BodyLimits(app, settings.body_bytes_max), registry)
+    outer: ASGIApp = wrap(context) if wrap else context
     outer.fastapi = app  # type: ignore[attr-defined]  # tests and generators look at its schema
     return outer
 

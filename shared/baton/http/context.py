@@ -1,6 +1,7 @@
 """What every request gets, in one pass: an id, a trace, its numbers and a log line."""
 
 import re
+from collections.abc import Mapping
 from time import perf_counter
 from typing import Final
 
@@ -49,19 +50,29 @@ class RequestContext:
             await self._app(scope, receive, send)
             return
         started = perf_counter()
-        answer = _Answer(send, prepare(scope))
+        request_id, origin = identity_of(dict(scope["headers"]))
+        status = await self.serve(self._app, scope, receive, send, known=(request_id, origin))
+        route = getattr(scope.get("route"), "path", None) or "unmatched"
+        method = scope["method"] if scope["method"] in METHODS else "OTHER"
+        self.count(route, method, status, perf_counter() - started)
+
+    async def serve(
+        self, app: ASGIApp, scope: Scope, receive: Receive, send: Send, *, known: tuple[str, Origin]
+    ) -> int:
+        """Let an application answer under this id and origin; returns the answer's status."""
+        answer = _Answer(send, known[0])
+        scope.setdefault("state", {}).update(request_id=known[0], origin=known[1])
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request_id=answer.request_id)
+        structlog.contextvars.bind_contextvars(request_id=known[0])
         try:
-            await self._app(scope, receive, answer.send)
+            await app(scope, receive, answer.send)
         except Exception as error:
             log.exception("request_failed", method=scope["method"], exc_info=error)
             await answer.fail()
-        self._count(scope, answer.status, perf_counter() - started)
+        return answer.status
 
-    def _count(self, scope: Scope, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", None) or "unmatched"
-        method = scope["method"] if scope["method"] in METHODS else "OTHER"
+    def count(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count an answer; a failed or slow one is logged."""
         children = self._children.get((route, method, status))
         if children is None:
             labels = (route, method, str(status))
@@ -75,20 +86,13 @@ class RequestContext:
             )
 
 
-def prepare(scope: Scope) -> str:
-    """Give the request its id and origin, in `scope["state"]`; returns the id."""
-    request_id = traceparent = None
-    for name, value in scope["headers"]:
-        if name == b"x-request-id" and REQUEST_ID.match(value):
-            request_id = value.decode()
-        elif name == b"traceparent":
-            traceparent = value.decode("latin-1")
+def identity_of(headers: Mapping[bytes, bytes]) -> tuple[str, Origin]:
+    """The request's id, its caller's own when that is an id, and the origin of what it causes."""
     correlation_id = new_id()
-    state = scope.setdefault("state", {})
-    state["request_id"] = request_id or correlation_id
-    state["origin"] = Origin(correlation_id, child_of(traceparent))
-    chosen: str = state["request_id"]
-    return chosen
+    given, traceparent = headers.get(b"x-request-id"), headers.get(b"traceparent")
+    request_id = given.decode() if given and REQUEST_ID.match(given) else correlation_id
+    trace = traceparent.decode("latin-1") if traceparent else None
+    return request_id, Origin(correlation_id, child_of(trace))
 
 
 class _Answer:

@@ -1,5 +1,6 @@
 """What a body may be: how large, and on the API's paths which content type."""
 
+from contextlib import suppress
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -50,14 +51,15 @@ class BodyLimits:
 
         async def watching(message: Message) -> None:
             nonlocal is_started
-            is_started = True
-            await send(message)
+            # Who reads a body answers a failed read with 400 or 500; what is wrong is its size.
+            if received <= self._bytes_max or is_started:
+                is_started = True
+                await send(message)
 
-        try:
+        with suppress(TooLarge):
             await self._app(scope, counting, watching)
-        except TooLarge:
-            if not is_started:
-                await self._refuse(scope, send, 413)
+        if received > self._bytes_max and not is_started:
+            await self._refuse(scope, send, 413)
 
     @staticmethod
     def _is_foreign(path: str, headers: dict[bytes, bytes]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -64,9 +64,8 @@ SLOTS: Final = 64
 OWN_SLOT: Final = os.getpid() % SLOTS
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A row of the outbox before its shard is known."""
+class Outgoing(NamedTuple):
+    """A row of the outbox before its shard is known; a tuple, since many are made."""
 
     id: str
     topic: str

@@ -14,10 +14,13 @@ from baton.errors import Unavailable
 from baton.messaging.kafka import KafkaSender, Letter
 from baton.messaging.metrics import MessagingMetrics
 from baton.messaging.outbox import OWN_SLOT, TALLY_SQL
+from baton.timers import pause
 
 LOCK_SPACE: Final = 0x0BA7_0001
 """The first half of the advisory lock; the second is the shard."""
 LOCK_EVERY_SECONDS: Final = 2.0
+TIDY_ROWS: Final = 20_000
+"""So many dead rows make the look for the next ones noticeably longer."""
 
 SHARDS_SQL: Final = "select shard from relay_shards order by shard"
 LOCK_SQL: Final = "select pg_try_advisory_lock($1, $2)"
@@ -37,7 +40,9 @@ class Relay:
     metrics: MessagingMetrics
     batch_max: int
     poll_seconds: float
+    gather_seconds: float
     wake: asyncio.Event
+    _removed: int = 0
     _shards: list[int] = field(default_factory=list)
     _locked_at: float = 0.0
 
@@ -48,14 +53,24 @@ class Relay:
         try:
             while not stop.is_set():
                 await self._lock_shards(connection)
-                if await self.publish_once(connection) == 0:
-                    await self._wait(stop)
+                await self._round(connection, stop)
+                await self._tidy(connection)
         except OUTAGES as outage:
             raise Unavailable("the relay lost the database") from outage
         finally:
             self.metrics.shards.set(0)
             connection.terminate()
             await self.sender.stop()
+
+    async def _round(self, connection: asyncpg.Connection, stop: asyncio.Event) -> None:
+        began = asyncio.get_running_loop().time()
+        published = await self.publish_once(connection)
+        if published == 0:
+            await self._wait(stop)
+        elif published < self.batch_max:
+            # What comes in the meantime goes together: a round costs more than its events.
+            spent = asyncio.get_running_loop().time() - began
+            await pause(stop, max(0.0, self.gather_seconds - spent))
 
     async def publish_once(self, connection: asyncpg.Connection) -> int:
         """Publish one batch of our shards; returns how many events Kafka acknowledged.
@@ -87,8 +102,15 @@ class Relay:
         async with connection.transaction():
             await connection.execute(DELETE_SQL, [row["seq"] for row in rows])
             await connection.execute(TALLY_SQL, OWN_SLOT, list(tallies), list(tallies.values()))
+        self._removed += len(rows)
         for topic, count in Counter(row["aggregatetype"] for row in rows).items():
             self.metrics.published.labels(topic).inc(count)
+
+    async def _tidy(self, connection: asyncpg.Connection) -> None:
+        """Clear away removed rows: autovacuum's minute is long for a table that turns over."""
+        if self._removed >= TIDY_ROWS:
+            self._removed = 0
+            await connection.execute("vacuum (skip_locked) outbox")
 
     async def _lock_shards(self, connection: asyncpg.Connection) -> None:
         now = asyncio.get_running_loop().time()

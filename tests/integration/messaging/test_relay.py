@@ -70,6 +70,7 @@ def a_relay(transactions: Transactions, sender: KafkaSender | UnsteadySender) ->
         MessagingMetrics(CollectorRegistry()),
         batch_max=100,
         poll_seconds=0.05,
+        gather_seconds=0.0,
         wake=asyncio.Event(),
     )
 

@@ -5,7 +5,8 @@ an ASGI object in front takes twice as many. It answers as every other route doe
 OpenAPI document as a route of `leads.py`, and hands every other path on.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from time import perf_counter
 from typing import Final
 
 from starlette.requests import Request
@@ -13,10 +14,12 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from baton.errors import Forbidden, Refused, Unauthorized, Unavailable
+from baton.http.context import RequestContext, identity_of
 from baton.http.limits import JSON_TYPES
 from baton.http.problems import HANDLERS, ProblemResponse
+from baton.transaction import Origin
 from marketing_intake import metrics
-from marketing_intake.api.door import LeadDoor, answer_to
+from marketing_intake.api.door import Answer, LeadDoor, answer_to
 from marketing_intake.api.reading import LEAD_BYTES_MAX
 
 PATH: Final = "/v1/leads"
@@ -24,74 +27,74 @@ EXPECTED: Final = (Refused, Unavailable, Unauthorized, Forbidden)
 BODY_BYTES_MAX: Final = 4 * LEAD_BYTES_MAX
 
 
-@dataclass(frozen=True, slots=True)
-class _Route:
-    path: str
-
-
-ROUTE: Final = _Route(PATH)
-
-
 class HotLeads:
     """Takes `POST /v1/leads` and hands everything else on."""
 
-    def __init__(self, app: ASGIApp, door: LeadDoor) -> None:
-        self._app = app
+    def __init__(self, context: RequestContext, door: LeadDoor) -> None:
+        self._context = context
         self._door = door
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "POST":
-            await self._app(scope, receive, send)
+            await self._context(scope, receive, send)
             return
-        scope["route"] = ROUTE
+        started = perf_counter()
+        headers = dict(scope["headers"])
+        request_id, origin = identity_of(headers)
         try:
-            await self._serve(scope, receive, send)
-        except EXPECTED as error:
-            await _explain(error, scope, receive, send)
+            answer = await self._answer(headers, receive, request_id, origin)
+        except Exception as error:  # noqa: BLE001 the context answers it, and logs what is a bug
+            other = _problem(error)
+            known = (request_id, origin)
+            status = await self._context.serve(other, scope, receive, send, known=known)
+        else:
+            status = answer.status
+            own = ((b"x-request-id", request_id.encode()), _length(answer.body))
+            start = {"type": "http.response.start", "status": status}
+            await send({**start, "headers": [*answer.headers, *own]})
+            await send({"type": "http.response.body", "body": answer.body})
+        self._context.count(PATH, "POST", status, perf_counter() - started)
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
-        authorization = content_type = key = None
-        for name, value in scope["headers"]:
-            if name == b"authorization":
-                authorization = value
-            elif name == b"content-type":
-                content_type = value.decode("latin-1")
-            elif name == b"idempotency-key":
-                key = value
+    async def _answer(
+        self, headers: Mapping[bytes, bytes], receive: Receive, request_id: str, origin: Origin
+    ) -> Answer:
+        content_type = headers.get(b"content-type", b"").decode("latin-1")
         if not is_json(content_type):
-            problem = ProblemResponse(
-                Request(scope), 415, "the content type must be application/json"
-            )
-            await problem(scope, receive, send)
-            return
-        source = await self._door.source_of(authorization)
+            raise _Unsupported
+        source = await self._door.source_of(headers.get(b"authorization"))
         body = await _read(receive)
         if body is None:
             metrics.TURNED_AWAY.labels("too_large").inc()
-            detail = f"a lead may have {LEAD_BYTES_MAX} bytes"
-            await ProblemResponse(Request(scope), 413, detail)(scope, receive, send)
-            return
-        state = scope["state"]
+            raise _TooLarge
         outcome = await self._door.take(
             body,
             source,
-            content_type=content_type or "",
-            origin=state["origin"],
-            idempotency_key=key,
+            content_type=content_type,
+            origin=origin,
+            idempotency_key=headers.get(b"idempotency-key"),
         )
-        answer = answer_to(outcome, state["request_id"])
-        headers = [*answer.headers, (b"content-length", str(len(answer.body)).encode())]
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-        await send({"type": "http.response.body", "body": answer.body})
+        return answer_to(outcome, request_id)
 
 
-def is_json(content_type: str | None) -> bool:
+class _Unsupported(Exception):
+    """The body is of a type that is not read here."""
+
+
+class _TooLarge(Exception):
+    """The body is longer than any lead may be."""
+
+
+def is_json(content_type: str) -> bool:
     """Whether a content type is one that this door reads."""
     if content_type == JSON_TYPES[0]:
         return True
-    media_type = (content_type or "").split(";")[0].strip().lower()
+    media_type = content_type.split(";", maxsplit=1)[0].strip().lower()
     return media_type == JSON_TYPES[0] or media_type.endswith("+json")
+
+
+def _length(body: bytes) -> tuple[bytes, bytes]:
+    return b"content-length", str(len(body)).encode()
 
 
 async def _read(receive: Receive) -> bytes | None:
@@ -106,11 +109,28 @@ async def _read(receive: Receive) -> bytes | None:
     return body if len(body) <= BODY_BYTES_MAX else None
 
 
-async def _explain(error: Exception, scope: Scope, receive: Receive, send: Send) -> None:
-    if isinstance(error, Unauthorized):
-        metrics.TURNED_AWAY.labels("unauthorized").inc()
+def _problem(error: Exception) -> ASGIApp:
+    """An application that answers with the problem that an error means; a bug it raises again."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        response = await _response(error, Request(scope))
+        await response(scope, receive, send)
+
+    return answer
+
+
+async def _response(error: Exception, request: Request) -> Response:
+    match error:
+        case _Unsupported():
+            return ProblemResponse(request, 415, "the content type must be application/json")
+        case _TooLarge():
+            return ProblemResponse(request, 413, f"a lead may have {LEAD_BYTES_MAX} bytes")
+        case Unauthorized():
+            metrics.TURNED_AWAY.labels("unauthorized").inc()
+        case _:
+            pass
     for kind, handler in HANDLERS.items():
         if isinstance(error, kind):
-            response: Response = await handler(Request(scope), error)
-            await response(scope, receive, send)
-            return
+            response: Response = await handler(request, error)
+            return response
+    raise error

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, PlainValidator, StringConstraints, WithJsonSchema
 from pydantic import Field as Described
+from pydantic_core import PydanticCustomError
 
 from baton.contracts.vocabulary import Channel, ConsentPurpose
 
@@ -12,6 +13,20 @@ TRAITS_MAX: Final = 50
 
 Short = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
 Url = Annotated[str, StringConstraints(max_length=2000, strip_whitespace=True)]
+
+
+def _scalar(value: object) -> object:
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    raise PydanticCustomError("trait", "must be a text, a number, true, false or null")
+
+
+GivenTrait = Annotated[
+    str | bool | int | float | None,
+    PlainValidator(_scalar),
+    WithJsonSchema({"type": ["string", "boolean", "number", "null"]}),
+]
+"""One validator, because a union's errors name its branches where a pointer names a field."""
 
 
 class LeadForm(BaseModel):
@@ -65,7 +80,7 @@ class LeadForm(BaseModel):
     landing_page: Url | None = None
     channel: Channel | None = None
     consent: list[ConsentPurpose] | None = Described(default=None, max_length=10)
-    traits: dict[str, str | bool | int | float | None] | None = Described(
+    traits: dict[str, GivenTrait] | None = Described(
         default=None, max_length=TRAITS_MAX, description="only declared ones are used to score"
     )
     occurred_at: datetime | None = Described(default=None, description="not in the future")

@@ -1,8 +1,10 @@
 """Payloads that were kept: what was refused, why, and sending a mended one again."""
 
+import hashlib
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
+import orjson
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
@@ -15,7 +17,7 @@ from marketing_intake import queries
 from marketing_intake.api.door import LeadDoor, answer_to
 from marketing_intake.api.leads import BODY, LeadTaken
 from marketing_intake.handlers.people import mark_resent
-from marketing_intake.handlers.submission import Taken
+from marketing_intake.handlers.submission import ACCEPTED, Outcome, Replayed, Taken
 
 READER = Depends(require("leads:read"))
 SENDER = Depends(require("leads:write"))
@@ -90,21 +92,40 @@ def make_payloads_router(door: LeadDoor, cursors: Cursors) -> APIRouter:
             raise NotFound("this source has sent no such payload", field="payload_id")
         if row["status"] != "refused" or row["resent_as"] is not None:
             raise Conflict("this payload needs no mending", field="payload_id")
+        body = await request.body()
         outcome = await door.take(
-            await request.body(),
+            body,
             source,
             content_type="application/json",
             origin=origin,
-            idempotency_key=f"resend-{payload_id}".encode(),
+            idempotency_key=_resend_key(payload_id, body),
         )
-        if isinstance(outcome, Taken):
+        lead_id = _lead_id(outcome)
+        if lead_id is not None:
             async with door.transactions.begin() as tx:
-                await mark_resent(payload_id, outcome.lead_id, tx)
+                await mark_resent(payload_id, lead_id, tx)
         answer = answer_to(outcome, request.scope["state"]["request_id"])
         headers = {name.decode(): value.decode() for name, value in answer.headers}
         return Response(answer.body, answer.status, headers)
 
     return router
+
+
+def _resend_key(payload_id: str, body: bytes) -> bytes:
+    # With the body, so that one mended wrongly may be mended once more.
+    return f"resend-{payload_id}-{hashlib.sha256(body).hexdigest()}".encode()
+
+
+def _lead_id(outcome: Outcome) -> str | None:
+    match outcome:
+        case Taken(lead_id, _, _):
+            return lead_id
+        case Replayed(status, body) if status == ACCEPTED:
+            # The process may have died between taking the lead and marking the payload.
+            replayed: str = orjson.loads(body)["lead_id"]
+            return replayed
+        case _:
+            return None
 
 
 async def _existing(reader: Any, payload_id: str) -> dict[str, Any]:  # noqa: ANN401 a Reader

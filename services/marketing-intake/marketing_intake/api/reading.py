@@ -23,6 +23,13 @@ LEAD_BYTES_MAX: Final = 256 * 1024
 FORM: Final = TypeAdapter(LeadForm)
 NAMES: Final = frozenset(LeadForm.model_fields)
 CARD_FIELDS: Final = ("given_name", "family_name", "company", "job_title", "message", "page_url")
+GIVEN_FIELDS: Final = tuple(
+    (field.value, field)
+    for field in (
+        *(Field.EMAIL, Field.EXTERNAL_ID, Field.COMPANY),
+        *(Field.JOB_TITLE, Field.COUNTRY, Field.MESSAGE),
+    )
+)
 DETAIL_FIELDS: Final = (
     "name", "message", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content",
     "gclid", "fbclid", "msclkid", "li_fat_id", "page_url", "referrer", "landing_page",
@@ -85,7 +92,7 @@ def draft_of(
         identifiers=identifiers,
         card=_card(form, source, email, phone),
         details=_details(form),
-        fields=_fields(form, email, phone),
+        fields=_fields(form, has_phone=phone is not None),
         channel=form.channel or source.channel,
         email_kind=identity.email_kind(email),
         seniority=seniority(form.job_title),
@@ -118,12 +125,11 @@ def _fault(form: LeadForm, now: datetime, *, has_identifier: bool) -> RefusedDra
 def _card(
     form: LeadForm, source: Source, email: str | None, phone: str | None
 ) -> dict[str, object]:
-    card: dict[str, object] = {
-        name: value for name in CARD_FIELDS if (value := getattr(form, name)) is not None
-    }
+    given = form.__dict__
+    card = {name: given[name] for name in CARD_FIELDS if given[name] is not None}
     if form.name and not form.given_name and not form.family_name:
-        given, _, family = form.name.partition(" ")
-        card |= {"given_name": given} | ({"family_name": family} if family else {})
+        first, _, family = form.name.partition(" ")
+        card |= {"given_name": first} | ({"family_name": family} if family else {})
     for name, value in (("email", email), ("phone", phone), ("country", form.country)):
         if value is not None:
             card[name] = value
@@ -133,26 +139,21 @@ def _card(
 
 
 def _details(form: LeadForm) -> dict[str, object]:
-    details: dict[str, object] = {
-        name: value for name in DETAIL_FIELDS if (value := getattr(form, name)) is not None
-    }
+    given = form.__dict__
+    details = {name: given[name] for name in DETAIL_FIELDS if given[name] is not None}
     if form.phone:
         details["phone_as_given"] = form.phone
     return details
 
 
-def _fields(form: LeadForm, email: str | None, phone: str | None) -> tuple[Field, ...]:
-    given = (
-        (Field.EMAIL, email),
-        (Field.PHONE, phone),
-        (Field.EXTERNAL_ID, form.external_id),
-        (Field.NAME, form.name or form.given_name or form.family_name),
-        (Field.COMPANY, form.company),
-        (Field.JOB_TITLE, form.job_title),
-        (Field.COUNTRY, form.country),
-        (Field.MESSAGE, form.message),
-    )
-    return tuple(field for field, value in given if value)
+def _fields(form: LeadForm, *, has_phone: bool) -> tuple[Field, ...]:
+    given = form.__dict__
+    fields = [field for name, field in GIVEN_FIELDS if given[name]]
+    if form.name or form.given_name or form.family_name:
+        fields.append(Field.NAME)
+    if has_phone:
+        fields.append(Field.PHONE)
+    return tuple(fields)
 
 
 def _unstorable(form: LeadForm) -> RefusedDraft | None:

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.types import ASGIApp
 
 from baton.http import Cursors
+from baton.http.context import RequestContext
 from baton.service import Frame
 from marketing_intake.api.door import LeadDoor
 from marketing_intake.api.forms import make_forms_router
@@ -35,9 +36,9 @@ class Doors:
         router.include_router(make_sources_router(frame.transactions))
         return router
 
-    def wrap(self, app: ASGIApp, frame: Frame) -> ASGIApp:
+    def wrap(self, context: RequestContext, frame: Frame) -> ASGIApp:
         """Put the hot route ahead of the application."""
-        return HotLeads(app, self._shared(frame))
+        return HotLeads(context, self._shared(frame))
 
     def _shared(self, frame: Frame) -> LeadDoor:
         if self._door is None:

@@ -1,8 +1,7 @@
 """Who a lead says it is: identifiers made comparable, and what an address says of its owner."""
 
 import re
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from baton.contracts.vocabulary import EmailKind
 
@@ -37,9 +36,11 @@ DISPOSABLE_DOMAINS: Final = frozenset(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Identifier:
-    """Something by which a person is known: its kind, and a value that compares."""
+class Identifier(NamedTuple):
+    """Something by which a person is known: its kind, and a value that compares.
+
+    A tuple, since it is looked up and sorted by the thousand.
+    """
 
     kind: str
     value: str

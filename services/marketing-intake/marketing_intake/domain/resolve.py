@@ -2,8 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from marketing_intake.domain.identity import Identifier
+
+NOBODY_KNOWN: Final = 99
+"""Behind every rank that an identifier of a lead can have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,5 @@ def resolve(
 
 
 def _strength(own: Sequence[Identifier], known: Mapping[Identifier, str]) -> int:
-    for rank, identifier in enumerate(own):
-        if identifier in known:
-            return rank
-    return len(own) + 1
+    """How certain a lead's person is, 0 is most; those of whom nothing is known stay in order."""
+    return next((rank for rank, one in enumerate(own) if one in known), NOBODY_KNOWN)

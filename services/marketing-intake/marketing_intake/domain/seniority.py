@@ -1,6 +1,7 @@
 """The rank that a job title speaks of."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from baton.contracts.vocabulary import Seniority
@@ -17,6 +18,7 @@ RANKS: Final = (
 """From the top: "Vice President, Director of …" is an executive."""
 
 
+@lru_cache(maxsize=4096)
 def seniority(job_title: str | None) -> Seniority:
     """The first rank whose words stand in the title."""
     if not job_title:

@@ -94,14 +94,15 @@ def _repeat_within(batch: Sequence[Submission], outcomes: dict[int, Outcome]) ->
 
 
 async def _load(drafts: Sequence[LeadDraft], tx: Transaction) -> _Batch:
-    known = await capturing.find_people(tx, (i for d in drafts for i in d.identifiers))
+    names = {draft.campaign for draft in drafts if draft.campaign}
+    known, campaigns = await capturing.find(
+        tx, {i for d in drafts for i in d.identifiers}, campaigns=names
+    )
     known_people = sorted(set(known.values()))
     cards: dict[str, KnownCard] = {}
     if known_people:
         await tx.lock_people(known_people)
         cards = await capturing.load_cards(tx, known_people)
-    names = sorted({draft.campaign for draft in drafts if draft.campaign})
-    campaigns = await capturing.find_campaigns(tx, names)
     resolution = resolve([draft.identifiers for draft in drafts], known, new_id)
     return _Batch(resolution, cards, campaigns)
 

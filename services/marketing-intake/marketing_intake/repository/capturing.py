@@ -1,6 +1,6 @@
 """Captured leads: who they may be of, and everything of a batch written by one statement."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -12,14 +12,18 @@ from marketing_intake.domain.identity import Identifier
 FIND_SQL: Final = """
 select i.kind, i.value, i.person_id
 from unnest($1::text[], $2::text[]) as n (kind, value) join identifiers i using (kind, value)
+union all select 'campaign', name, id from campaigns where name = any ($3::text[])
 """
-CARDS_SQL: Final = "select id, card, card_version from people where id = any ($1::uuid[])"
+CAMPAIGN: Final = "campaign"
+"""No identifier is of this kind; the two look-ups share a round trip."""
+CARDS_SQL: Final = """
+select id, card, card_version from people where id = any ($1::uuid[]) and erased_at is null
+"""
 ANSWERS_SQL: Final = """
 select i.source_id, i.key_hash, i.fingerprint, i.status, i.body
 from unnest($1::uuid[], $2::bytea[]) as n (source_id, key_hash)
 join idempotency i using (source_id, key_hash)
 """
-CAMPAIGNS_SQL: Final = "select id, name from campaigns where name = any ($1::text[])"
 
 WRITE_SQL: Final = """
 with new_people as (
@@ -104,17 +108,27 @@ class CapturedRows:
         ]
 
 
-async def find_people(reader: Reader, identifiers: Iterable[Identifier]) -> dict[Identifier, str]:
-    """The person behind each identifier that is known."""
-    wanted = list(set(identifiers))
-    if not wanted:
-        return {}
-    rows = await reader.fetch(FIND_SQL, [i.kind for i in wanted], [i.value for i in wanted])
-    return {Identifier(row["kind"], row["value"]): row["person_id"] for row in rows}
+async def find(
+    reader: Reader, identifiers: Collection[Identifier], *, campaigns: Collection[str]
+) -> tuple[dict[Identifier, str], dict[str, str]]:
+    """The person behind each identifier that is known, and the ids of campaigns by their names."""
+    people: dict[Identifier, str] = {}
+    found: dict[str, str] = {}
+    kinds, values = [i.kind for i in identifiers], [i.value for i in identifiers]
+    for kind, value, id_ in await reader.fetch(FIND_SQL, kinds, values, list(campaigns)):
+        if kind == CAMPAIGN:
+            found[value] = id_
+        else:
+            people[Identifier(kind, value)] = id_
+    return people, found
 
 
 async def load_cards(reader: Reader, person_ids: Sequence[str]) -> dict[str, KnownCard]:
-    """The cards of these people. Lock them first, or a newer version may come between."""
+    """The cards of these people. Lock them first, or a newer version may come between.
+
+    Who was erased while we waited for the lock has none: a batch that then makes a first card for
+    them meets their old row, is done again, and finds that nobody is known any more.
+    """
     rows = await reader.fetch(CARDS_SQL, list(person_ids))
     return {row["id"]: KnownCard(row["card"], row["card_version"]) for row in rows}
 
@@ -132,13 +146,6 @@ async def load_answers(
         )
         for row in rows
     }
-
-
-async def find_campaigns(reader: Reader, names: Sequence[str]) -> dict[str, str]:
-    """The ids of the campaigns that the catalogue has under these names."""
-    if not names:
-        return {}
-    return {row["name"]: row["id"] for row in await reader.fetch(CAMPAIGNS_SQL, list(names))}
 
 
 async def save(tx: Transaction, rows: CapturedRows, now: datetime) -> None:

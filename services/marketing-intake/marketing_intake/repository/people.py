@@ -29,6 +29,8 @@ ERASE_SQL: Final = (
     " returning id",
     "delete from identifiers where person_id = $1",
     "update payloads set body = null where id in (select id from leads where person_id = $1)",
+    "update payloads set body = null where status = 'refused'"
+    " and resent_as in (select id from leads where person_id = $1)",
     "update leads set state = 'erased', details = null where person_id = $1",
 )
 ANSWERS_SQL: Final = """

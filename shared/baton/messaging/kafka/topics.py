@@ -30,8 +30,6 @@ async def create_topics(
             answer = await admin.create_topics([_new_topic(name, topic, partitions, replicas)])
             if _is_created(answer):
                 created.append(topic.name)
-    except TopicAlreadyExistsError:
-        return created
     except (KafkaError, OSError) as error:
         raise Unavailable(f"Kafka is not reachable: {type(error).__name__}") from error
     finally:
