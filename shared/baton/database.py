@@ -10,7 +10,6 @@ import asyncpg
 import orjson
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import SQLModel
 
 from baton.errors import Unavailable
@@ -127,8 +126,12 @@ async def _prepare(connection: Connection) -> None:
 
 
 def json_text(value: object) -> str:
-    """A value as the text of a jsonb column; decimals and instants become strings."""
-    return orjson.dumps(value, default=str).decode()
+    """A value as JSON text; decimals become strings, bytes what PostgreSQL reads as bytes."""
+    return orjson.dumps(value, default=_readable).decode()
+
+
+def _readable(value: object) -> str:
+    return f"\\x{value.hex()}" if isinstance(value, bytes) else str(value)
 
 
 async def _keep(_connection: Connection) -> None:
@@ -137,39 +140,22 @@ async def _keep(_connection: Connection) -> None:
 
 @cache
 def insert_sql(table: Table, columns: tuple[str, ...], suffix: str = "") -> str:
-    """One statement that inserts any number of rows, from one array per column."""
-    types = [table.c[column].type.compile(dialect=DIALECT) for column in columns]
-    # A list in an array of jsonb would be taken for a dimension, so jsonb travels as text.
-    arrays = ", ".join(
-        f"${position}::{'text' if type_ == 'JSONB' else type_}[]"
-        for position, type_ in enumerate(types, start=1)
-    )
-    values = ", ".join(
-        f"{column}::jsonb" if type_ == "JSONB" else column
-        for column, type_ in zip(columns, types, strict=True)
-    )
+    """One statement that inserts any number of rows, which come as `rows_text` makes them.
+
+    As one JSON text rows cost a quarter of what they cost as one array per column: asyncpg turns
+    each value of an array into bytes by itself.
+    """
     names = ", ".join(columns)
+    typed = ", ".join(f"{one} {table.c[one].type.compile(dialect=DIALECT)}" for one in columns)
     return (
-        f"insert into {table.name} ({names}) select {values} from unnest({arrays})"  # noqa: S608 names come from our own tables
-        f" as n ({names}) {suffix}"
+        f"insert into {table.name} ({names}) select {names} from json_to_recordset($1::json)"  # noqa: S608 names come from our own tables
+        f" as n ({typed}) {suffix}"
     )
 
 
-@cache
-def _json_columns(table: Table, columns: tuple[str, ...]) -> tuple[int, ...]:
-    return tuple(n for n, column in enumerate(columns) if isinstance(table.c[column].type, JSONB))
-
-
-def insert_arguments(
-    table: Table, columns: tuple[str, ...], rows: Sequence[Sequence[object]]
-) -> list[list[object]]:
-    """The arguments of `insert_sql`: one list per column, jsonb as text."""
-    arguments = columns_of(rows, len(columns))
-    for index in _json_columns(table, columns):
-        arguments[index] = [
-            None if value is None else json_text(value) for value in arguments[index]
-        ]
-    return arguments
+def rows_text(columns: tuple[str, ...], rows: Sequence[Sequence[object]]) -> str:
+    """The rows as the argument of `insert_sql`."""
+    return json_text([dict(zip(columns, row, strict=True)) for row in rows])
 
 
 def table_of(rows: type[SQLModel] | Table) -> Table:

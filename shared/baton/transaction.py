@@ -16,9 +16,9 @@ from baton.contracts.fact import Fact
 from baton.contracts.topics import EVENT_TYPE_OF, TOPIC_OF
 from baton.database import (
     Connection,
-    insert_arguments,
     insert_sql,
     json_text,
+    rows_text,
     table_of,
 )
 from baton.ids import derived_id, new_id
@@ -86,8 +86,8 @@ class Transaction:
         if rows:
             await self._open()
             target, names = table_of(table), tuple(columns)
-            arguments = insert_arguments(target, names, rows)
-            await self._connection.execute(insert_sql(target, names, suffix), *arguments)
+            sql = insert_sql(target, names, suffix)
+            await self._connection.execute(sql, rows_text(names, rows))
 
     async def execute_and_say(self, with_sql: str, *arguments: object) -> None:
         """Run a statement of the form `with …` together with writing what is pending.

@@ -5,7 +5,7 @@ from typing import Final
 
 from asyncpg import Record
 
-from baton.database import Reader, insert_arguments, insert_sql, table_of
+from baton.database import Reader, insert_sql, rows_text, table_of
 from baton.transaction import Transaction
 from lead_scoring.domain.facts import FACTS_MAX, LeadFact, Profile
 from lead_scoring.tables import FactRow
@@ -60,7 +60,7 @@ async def keep(tx: Transaction, facts: Iterable[LeadFact]) -> set[str]:
         return set()
     table = table_of(FactRow)
     sql = insert_sql(table, COLUMNS, "on conflict (lead_id) do nothing returning event_id")
-    return {row["event_id"] for row in await tx.fetch(sql, *insert_arguments(table, COLUMNS, rows))}
+    return {row["event_id"] for row in await tx.fetch(sql, rows_text(COLUMNS, rows))}
 
 
 def _row(fact: LeadFact) -> tuple[object, ...]:
