@@ -34,13 +34,12 @@ def test_a_module_says_what_it_is_for(path: Path) -> None:
 
 
 def test_every_service_has_the_same_rooms() -> None:
-    wanted = {"__init__.py", "__main__.py", "api", "consumers.py", "domain", "handlers"}
-    wanted |= {"metrics.py", "queries.py", "repository", "settings.py", "tables.py", "web"}
+    wanted = {"__main__", "api", "consumers", "domain", "handlers", "metrics"}
+    wanted |= {"queries", "repository", "settings", "tables", "web"}
 
     for service in sorted((ROOT / "services").iterdir()):
         package = service / service.name.replace("-", "_")
-        rooms = {entry.name for entry in package.iterdir()}
-        found = rooms | {name.removesuffix(".py") for name in rooms}
+        found = {entry.name.removesuffix(".py") for entry in package.iterdir()}
         assert wanted <= found, f"{service.name} lacks {sorted(wanted - found)}"
 
 

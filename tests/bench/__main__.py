@@ -12,11 +12,18 @@ from rich.table import Table
 
 from bench.http_load import require_wrk
 from bench.intake import measure_intake
+from bench.stages import measure_routing, measure_scoring
+from bench.whole import measure_whole
 from bench.yard import Yard, a_yard
 
 Stage = Callable[[Yard, int], Awaitable[dict[str, float]]]
 STAGES: Final[dict[str, Stage]] = {
     "intake": lambda yard, rounds: measure_intake(yard, rounds=rounds, seconds=5.0),
+    "scoring": lambda yard, rounds: measure_scoring(yard, rounds=rounds, events=10_000),
+    "routing": lambda yard, rounds: measure_routing(yard, rounds=rounds, events=10_000),
+    "whole": lambda yard, rounds: measure_whole(
+        yard, rounds=rounds, leads=4_500, paced_seconds=20.0
+    ),
 }
 GOALS: Final = {
     "intake_ratio": 1.2,

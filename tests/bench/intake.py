@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from bench.http_load import Load, post_leads
+from bench.setting import make_source
 from bench.yard import Yard
 from launcher.ports import free_port
 from launcher.processes import ChildProcess
@@ -48,16 +49,6 @@ async def measure_intake(yard: Yard, *, rounds: int, seconds: float) -> dict[str
         "intake_p99_ms": statistics.median(one.durable_p99_ms for one in done),
         "plain_p99_ms": statistics.median(one.plain_p99_ms for one in done),
     }
-
-
-async def make_source(yard: Yard, name: str) -> str:
-    """A source to send under; returns its key."""
-    headers = {"authorization": f"Bearer {yard.installation.keys['marketing-intake']}"}
-    async with httpx.AsyncClient(base_url=yard.url("marketing-intake"), headers=headers) as client:
-        answer = await client.post("/v1/sources", json={"name": name, "channel": "email"})
-        answer.raise_for_status()
-        key: str = answer.json()["api_key"]
-        return key
 
 
 async def _post_durably(yard: Yard, key: str, run: str, seconds: float) -> tuple[float, Load]:

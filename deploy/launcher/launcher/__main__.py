@@ -214,7 +214,8 @@ async def stay(installation: Installation, stop: asyncio.Event) -> int:
     console.print("\nBaton is up.", style="bold green")
     for spec in SERVICES:
         console.print(f"  {spec.name:18} {installation.url(spec.name)}")
-        console.print(f"  {'':18} key {installation.keys[spec.name]}", style="dim")
+        key = installation.keys[spec.name]
+        console.print(f"  {'':18} key {key}", style="dim", soft_wrap=True)
     console.print(f"  {'Kafka':18} {installation.infrastructure.kafka_bootstrap}")
     console.print("  Ctrl-C stops everything.\n")
     await stop.wait()

@@ -47,11 +47,11 @@ async def found_company(services: Services, run: str) -> Company:
         else:
             company.source_keys[name] = made["api_key"]
     await send(services.intake, "POST", "/v1/campaigns", {"name": f"SPRING-SALE-{run}"})
-    await _make_team(services, company)
+    await _make_team(services, company, run)
     return company
 
 
-async def _make_team(services: Services, company: Company) -> None:
+async def _make_team(services: Services, company: Company, run: str) -> None:
     members: dict[str, list[str]] = {"North": [], "South": []}
     for name, team, weight in REPS:
         made = await send(
@@ -64,7 +64,7 @@ async def _make_team(services: Services, company: Company) -> None:
     company.rep_names[manager["id"]] = MANAGER
     pools: dict[str, Any] = {}
     for team, member_ids in members.items():
-        body = {"name": team, "accept_seconds": ACCEPT_SECONDS, "member_ids": member_ids}
+        body = {"name": f"{team} {run}", "accept_seconds": ACCEPT_SECONDS, "member_ids": member_ids}
         pools[team] = (await send(services.routing, "POST", "/v1/pools", body))["id"]
     rules = {
         "rules": [

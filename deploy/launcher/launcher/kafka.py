@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import logging
 import os
 import subprocess
 import uuid
@@ -133,6 +134,8 @@ class KafkaBroker:
             )
 
     async def _until_ready(self) -> None:
+        # That it can't be reached yet is what we look for, and no news to anybody.
+        logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
         deadline = asyncio.get_running_loop().time() + READY_SECONDS_MAX
         while not await self._answers():
             is_late = asyncio.get_running_loop().time() > deadline

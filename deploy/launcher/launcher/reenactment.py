@@ -1,6 +1,7 @@
 """What a replay does over and over: sends leads, accepts offers, reports how deals ended."""
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ class Replay:
     faults: list[str] = field(default_factory=list)
     refused: int = 0
     cursor: str | None = None
+    run: str = field(default_factory=lambda: f"{int(time.time()) % 100_000:05d}")
+    """Sources and pools are named by it, so that a history can be brought in again."""
 
 
 async def send_leads(replay: Replay, leads: Sequence[PastLead]) -> None:

@@ -50,7 +50,9 @@ async def _prepare(replay: Replay, history: History, profile: Mapping[str, Any])
     member_ids = [
         (await send(routing, "POST", "/v1/reps", {"name": name}))["id"] for name in history.reps
     ]
-    pool = await send(routing, "POST", "/v1/pools", {**profile["pool"], "member_ids": member_ids})
+    name = f"{profile['pool']['name']} {replay.run}"
+    body = {**profile["pool"], "name": name, "member_ids": member_ids}
+    pool = await send(routing, "POST", "/v1/pools", body)
     rules = {"rules": [{"name": "all", "pool_id": pool["id"]}], "fallback_pool_id": pool["id"]}
     await send(routing, "PUT", "/v1/rules", rules | {"fallback_owner_id": member_ids[0]})
     columns = profile["leads"]
@@ -60,7 +62,7 @@ async def _prepare(replay: Replay, history: History, profile: Mapping[str, Any])
     }
     for origin in sorted({lead.source for lead in history.leads}):
         body = {
-            "name": origin or "(blank)",
+            "name": f"{origin or '(blank)'} {replay.run}",
             "channel": columns["channels"].get(origin, "unknown"),
             "traits": traits,
         }

@@ -12,6 +12,7 @@ from lead_scoring.metrics import REGISTRY
 from lead_scoring.queries import census
 from lead_scoring.settings import ScoringSettings
 from lead_scoring.tables import METADATA
+from lead_scoring.web import make_router as make_web_router
 
 
 def make_parts() -> Parts:
@@ -28,7 +29,7 @@ def parts_of(settings: ScoringSettings) -> Parts:
         metadata=METADATA,
         migrations=Path(__file__).parents[1] / "migrations",
         registry=REGISTRY,
-        make_routers=(make_router,),
+        make_routers=(make_router, make_web_router),
         census=census,
         subscriptions=SUBSCRIPTIONS,
         bootstrap=ensure_policy,

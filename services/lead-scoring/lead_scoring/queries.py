@@ -51,6 +51,17 @@ async def states(reader: Reader) -> dict[LeadState, int]:
     return {LeadState(row["state"]): row["count"] for row in await reader.fetch(STATES_SQL)}
 
 
+async def results(reader: Reader) -> dict[str, int]:
+    """Decisions by what was decided."""
+    return {row["result"]: row["count"] for row in await reader.fetch(RESULTS_SQL)}
+
+
+async def withdrawn(reader: Reader) -> int:
+    """How many prospects were taken back after the hand-off."""
+    count: int = await reader.fetchval(WITHDRAWN_SQL)
+    return count
+
+
 async def outcomes(reader: Reader) -> dict[str, int]:
     """Deals by how they ended, as corrected last."""
     return {row["outcome"]: row["count"] for row in await reader.fetch(OUTCOMES_SQL)}
@@ -69,9 +80,9 @@ async def policies(reader: Reader, *, before: int, limit: int) -> list[dict[str,
 async def census(reader: Reader) -> Census:
     """What scoring's rows say: a row for each lead that was heard, a receipt for each decision."""
     heard = await conservation.heard(reader, LeadCaptured)
-    results = {row["result"]: row["count"] for row in await reader.fetch(RESULTS_SQL)}
-    said = {fact: results.get(word, 0) for word, fact in SAID_BY_RESULT.items()}
-    said[ProspectWithdrawn] = await reader.fetchval(WITHDRAWN_SQL)
+    by_result = await results(reader)
+    said = {fact: by_result.get(word, 0) for word, fact in SAID_BY_RESULT.items()}
+    said[ProspectWithdrawn] = await withdrawn(reader)
     said[PolicyPublished] = await reader.fetchval(PUBLISHED_SQL)
     return Census(
         received=heard - await conservation.tally(reader, REPEATED),

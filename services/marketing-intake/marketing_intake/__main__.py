@@ -12,6 +12,7 @@ from marketing_intake.queries import census
 from marketing_intake.settings import IntakeSettings
 from marketing_intake.tables import METADATA
 from marketing_intake.timers import make_timers
+from marketing_intake.web import make_router as make_web_router
 
 
 def make_parts() -> Parts:
@@ -29,7 +30,7 @@ def parts_of(settings: IntakeSettings) -> Parts:
         metadata=METADATA,
         migrations=Path(__file__).parents[1] / "migrations",
         registry=REGISTRY,
-        make_routers=(doors.make_router,),
+        make_routers=(doors.make_router, make_web_router),
         census=census,
         subscriptions=SUBSCRIPTIONS,
         timers=make_timers(settings.idempotency_hours),

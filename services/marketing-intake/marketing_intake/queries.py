@@ -25,6 +25,16 @@ where ($1::text is null or l.state = $1) and ($2::uuid is null or l.id < $2)
 order by l.id desc limit $3
 """  # noqa: S608 our own columns
 LEAD_SQL: Final = f"select {LEAD_COLUMNS} from {LEAD_TABLES} where l.id = $1"  # noqa: S608 as above
+# Pages show who it was, masked where the reader may not know; `state_at` is the last word heard.
+CARD_COLUMNS: Final = f"""{LEAD_COLUMNS}, p.card,
+  coalesce((select max(t.recorded_at) from lead_steps t where t.lead_id = l.id), l.received_at)
+  as state_at"""  # noqa: S608 as above
+CARD_TABLES: Final = f"{LEAD_TABLES} left join people p on p.id = l.person_id"
+LATEST_SQL: Final = f"""
+select {CARD_COLUMNS} from {CARD_TABLES} where ($1::text is null or l.state = $1)
+order by l.id desc limit $2
+"""  # noqa: S608 as above
+CARD_SQL: Final = f"select {CARD_COLUMNS} from {CARD_TABLES} where l.id = $1"  # noqa: S608 as above
 STEPS_SQL: Final = """
 select event_id, type, happened_at, recorded_at, heard_at from lead_steps
 where lead_id = $1 order by recorded_at, heard_at limit 500
@@ -40,13 +50,14 @@ select p.id as payload_id, p.source_id, s.name as source, p.received_at, p.conte
   p.kind, p.field, p.detail, p.resent_as, length(p.body) as bytes, p.body
 from payloads p join sources s on s.id = p.source_id where p.id = $1
 """
+# What scoring and sales said counts, and not `state`: a person who is forgotten stays counted.
 REPORT_SQL: Final = """
 select s.id as source_id, s.name as source, l.channel, count(*) as leads,
   count(*) filter (where l.was_qualified) as qualified,
   count(*) filter (where l.was_accepted) as accepted,
-  count(*) filter (where l.state = 'won') as won,
-  count(*) filter (where l.state = 'lost') as lost,
-  count(*) filter (where l.state = 'disqualified') as disqualified
+  count(*) filter (where l.sales_state = 'won') as won,
+  count(*) filter (where l.sales_state = 'lost') as lost,
+  count(*) filter (where coalesce(l.sales_state, l.scoring_state) = 'disqualified') as disqualified
 from leads l join sources s on s.id = l.source_id
 where l.own_state = 'captured' and ($1::timestamptz is null or l.happened_at >= $1)
   and ($2::timestamptz is null or l.happened_at < $2)
@@ -54,7 +65,7 @@ group by s.id, s.name, l.channel order by leads desc, s.name, l.channel
 """
 AMOUNTS_SQL: Final = """
 select source_id, channel, currency, sum(amount) as amount from leads
-where own_state = 'captured' and state = 'won' and amount is not null
+where own_state = 'captured' and sales_state = 'won' and amount is not null
   and ($1::timestamptz is null or happened_at >= $1)
   and ($2::timestamptz is null or happened_at < $2)
 group by source_id, channel, currency
@@ -75,6 +86,17 @@ async def leads(
 async def lead(reader: Reader, lead_id: str) -> dict[str, Any] | None:
     """One lead as far as intake has heard of it."""
     row = await reader.fetchrow(LEAD_SQL, lead_id)
+    return None if row is None else dict(row)
+
+
+async def latest(reader: Reader, *, state: LeadState | None, limit: int) -> list[dict[str, Any]]:
+    """The newest leads with their people's cards, newest first."""
+    return [dict(row) for row in await reader.fetch(LATEST_SQL, state, limit)]
+
+
+async def lead_with_card(reader: Reader, lead_id: str) -> dict[str, Any] | None:
+    """One lead with its person's card."""
+    row = await reader.fetchrow(CARD_SQL, lead_id)
     return None if row is None else dict(row)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,10 @@ from baton.web.masks import mask_email, mask_name, mask_phone
 
 FOLDER: Final = Path(__file__).parent
 STYLE: Final = (FOLDER / "static" / "baton.css").read_bytes()
+ICON: Final = (FOLDER / "static" / "baton.svg").read_bytes()
 STYLE_VERSION: Final = hashlib.sha256(STYLE).hexdigest()[:12]
+REFRESH_SECONDS: Final = 10
+"""How often a page loads itself again for somebody who has asked it to (`is_live`)."""
 HEADERS: Final = {
     "content-security-policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -38,14 +42,20 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals |= {"service": service, "style_version": STYLE_VERSION}
+        self._environment.globals |= {
+            "service": service,
+            "style_version": STYLE_VERSION,
+            "refresh_seconds": REFRESH_SECONDS,
+        }
         self._environment.filters |= {
             "mask_email": mask_email,
             "mask_name": mask_name,
             "mask_phone": mask_phone,
             "number": grouped,
             "instant": instant,
+            "money": money,
             "percent": percent,
+            "points": points,
         }
 
     def render(
@@ -61,13 +71,18 @@ class Pages:
 
 
 def make_static_router() -> APIRouter:
-    """`/static/baton.css`, which browsers may keep: its address changes with it."""
+    """`/static/baton.css`, which browsers may keep: its address changes with it; and the icon."""
     router = APIRouter()
 
     @router.get("/static/baton.css", include_in_schema=False)
     async def style() -> Response:
         headers = {"cache-control": "public, max-age=31536000, immutable"}
         return Response(STYLE, media_type="text/css", headers=headers)
+
+    @router.get("/static/baton.svg", include_in_schema=False)
+    async def icon() -> Response:
+        headers = {"cache-control": "public, max-age=86400"}
+        return Response(ICON, media_type="image/svg+xml", headers=headers)
 
     return router
 
@@ -78,6 +93,16 @@ def grouped(number: float | None) -> str:
         return "—"
     text = f"{number:,.0f}" if float(number).is_integer() else f"{number:,.2f}"
     return text.replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def money(amount: Decimal) -> str:
+    """`12 345.50`: always two digits, so that a column of amounts stays readable."""
+    return f"{amount:,.2f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def points(number: float) -> str:
+    """`+20`, or its opposite with a true minus sign: what a rule gave or took."""
+    return f"{number:+g}".replace("-", "\N{MINUS SIGN}")
 
 
 def percent(share: float | None) -> str:

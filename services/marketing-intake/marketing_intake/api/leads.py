@@ -28,6 +28,16 @@ SENDER = Depends(require("leads:write"))
 READER = Depends(require("leads:read"))
 ORIGIN = Depends(request_origin)
 ARRAY: Final = msgspec.json.Decoder(list[msgspec.Raw])
+IDEMPOTENCY_KEY: Final[dict[str, Any]] = {
+    "parameters": [
+        {
+            "name": "Idempotency-Key",
+            "in": "header",
+            "description": "The same key with the same body has the same answer, for a day.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+        }
+    ]
+}
 BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -111,9 +121,9 @@ def make_leads_router(door: LeadDoor, cursors: Cursors) -> APIRouter:
     """`/v1/leads`."""
     router = APIRouter(prefix="/v1/leads", tags=["leads"], responses=PROBLEMS)
 
-    @router.post("", status_code=202, response_model=LeadTaken, openapi_extra=BODY)
+    @router.post("", status_code=202, response_model=LeadTaken, openapi_extra=IDEMPOTENCY_KEY)
     async def capture_lead(
-        request: Request, identity: Identity = SENDER, origin: Origin = ORIGIN
+        _: LeadForm, request: Request, identity: Identity = SENDER, origin: Origin = ORIGIN
     ) -> Response:
         """Take one lead. `Idempotency-Key` makes it safe to send again; see `hot.py`."""
         source = await door.source_for(identity)

@@ -19,6 +19,7 @@ from marketing_intake.domain.traits import BadTrait, declared_only
 
 SKEW_MAX: Final = timedelta(minutes=5)
 FURTHER_FIELDS_MAX: Final = 100
+NESTING_MAX: Final = 20
 LEAD_BYTES_MAX: Final = 256 * 1024
 FORM: Final = TypeAdapter(LeadForm)
 NAMES: Final = frozenset(LeadForm.model_fields)
@@ -44,6 +45,8 @@ def read_json(body: bytes, source: Source, now: datetime, region: str) -> LeadDr
         form = FORM.validate_json(body)
     except ValidationError as error:
         return refusal_of(error)
+    if body.count(b"{") + body.count(b"[") > NESTING_MAX and _depth(form.model_extra) > NESTING_MAX:
+        return RefusedDraft("invalid", None, f"fields may be nested {NESTING_MAX} deep")
     if b"\\u0000" in body or b"\0" in body:
         unstorable = _unstorable(form)
         if unstorable is not None:
@@ -159,11 +162,22 @@ def _fields(form: LeadForm, *, has_phone: bool) -> tuple[Field, ...]:
 def _unstorable(form: LeadForm) -> RefusedDraft | None:
     for name, value in form.model_dump().items():
         try:
-            _check_storable(value)
+            _check_storable({name: value})
         except ValueError as error:
             shown = name if name in NAMES else None
             return RefusedDraft("invalid", shown, f"{shown or 'a further field'} {error}")
     return None
+
+
+def _depth(value: object) -> int:
+    """How deep a JSON value is nested; bounded by what the parser takes."""
+    match value:
+        case dict():
+            return 1 + max((_depth(inner) for inner in value.values()), default=0)
+        case list():
+            return 1 + max((_depth(inner) for inner in value), default=0)
+        case _:
+            return 0
 
 
 def _check_storable(value: object) -> None:

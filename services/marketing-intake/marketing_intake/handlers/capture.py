@@ -103,6 +103,8 @@ async def _load(drafts: Sequence[LeadDraft], tx: Transaction) -> _Batch:
     if known_people:
         await tx.lock_people(known_people)
         cards = await capturing.load_cards(tx, known_people)
+        # Who was forgotten while we waited for the lock is nobody's acquaintance any more.
+        known = {one: person_id for one, person_id in known.items() if person_id in cards}
     resolution = resolve([draft.identifiers for draft in drafts], known, new_id)
     return _Batch(resolution, cards, campaigns)
 

@@ -51,6 +51,12 @@ select h.type, h.prospect_id, h.at, h.actor, r.name as rep_name
 from handoff_steps h left join reps r on r.id = h.rep_id
 order by h.at desc, h.event_id desc limit $1
 """
+# A prospect has some five steps; so many of the newest steps speak of enough prospects.
+MOVED_SQL: Final = """
+select prospect_id from (
+  select prospect_id, at from handoff_steps order by at desc limit $1 * 10
+) as latest group by prospect_id order by max(at) desc limit $1
+"""
 REP_SQL: Final = """
 select r.id from reps r join staff s on s.email = lower(r.sign_in)
 where s.id = $1 and r.is_active
@@ -81,6 +87,13 @@ async def outcomes_of(reader: Reader, prospect_id: str) -> list[Record]:
 async def latest_steps(reader: Reader, limit: int) -> list[Record]:
     """What was said last, of any prospect; the newest first."""
     return await reader.fetch(STEPS_SQL, limit)
+
+
+async def moved_last(reader: Reader, limit: int) -> list[Record]:
+    """The prospects of which something was said last, the newest first."""
+    ids = [row["prospect_id"] for row in await reader.fetch(MOVED_SQL, limit)]
+    found = await views(reader, ids)
+    return [found[one] for one in ids if one in found]
 
 
 async def rep_of(reader: Reader, staff_id: str) -> str | None:

@@ -21,12 +21,14 @@ from sales_routing.domain.answers import DeclineReason
 from sales_routing.domain.prospect import ProspectState
 from sales_routing.handlers import answering
 from sales_routing.handlers.answering import Acceptance, Declination
-from sales_routing.queries import numbers, prospects
+from sales_routing.queries import numbers, prospects, reps
 from sales_routing.settings import Settings
 
 NAME: Final = "sales-routing"
 OFFERS_MAX: Final = 50
 STEPS_MAX: Final = 25
+PROSPECTS_MAX: Final = 25
+REPS_MAX: Final = 200
 Signed = Annotated[Person, Depends(signed_in())]
 Token = Annotated[str, Form(max_length=300)]
 Asked = Annotated[Origin, Depends(request_origin)]
@@ -38,10 +40,13 @@ def make_router(frame: Frame) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
-    async def front_page(request: Request, person: Signed, fault: str = "") -> Response:
+    async def front_page(
+        request: Request, person: Signed, *, fault: str = "", live: bool = False
+    ) -> Response:
         async with frame.transactions.read() as reader:
             context = await _context(reader, frame, person)
-        shown = {**context, "fault": FAULTS.get(fault, ""), "person": person}
+        fault = FAULTS.get(fault, "")
+        shown = {**context, "fault": fault, "person": person, "is_live": live}
         return pages.render(request, "routing.html", shown)
 
     _add_buttons(router, frame)
@@ -109,6 +114,9 @@ async def _context(reader: Reader, frame: Frame, person: Person) -> dict[str, An
         "is_rep": rep_id is not None,
         "own": [_offer(row, now) for row in own],
         "offers": [_offer(row, now) for row in everybodys],
+        "reps": await reps.active_reps(reader, REPS_MAX),
+        "latest": [_latest(row) for row in await prospects.moved_last(reader, PROSPECTS_MAX)],
+        "rep_id": rep_id,
         "steps": await prospects.latest_steps(reader, STEPS_MAX),
         "reasons": [reason.value for reason in DeclineReason],
         "sees_all": person.role is Role.MANAGER,
@@ -116,7 +124,7 @@ async def _context(reader: Reader, frame: Frame, person: Person) -> dict[str, An
     }
 
 
-def _offer(row: Record, now: datetime) -> dict[str, Any]:
+def _latest(row: Record) -> dict[str, Any]:
     card = prospects.card_of(row) or {}
     names = (card.get("given_name"), card.get("family_name"))
     return {
@@ -127,8 +135,18 @@ def _offer(row: Record, now: datetime) -> dict[str, Any]:
         "company": card.get("company"),
         "source": row["source_name"] or "",
         "rep": row["rep_name"],
-        "role": row["role"],
+        "rep_id": row["rep_id"],
         "score": row["profile"]["score"],
+        "state": row["state"],
+        "reason": row["reason"],
+        "stage": row["stage"],
+        "changed_at": row["changed_at"],
+    }
+
+
+def _offer(row: Record, now: datetime) -> dict[str, Any]:
+    return _latest(row) | {
+        "role": row["role"],
         "deadline": row["deadline"],
         "seconds_left": max(0, int((row["deadline"] - now).total_seconds())),
     }

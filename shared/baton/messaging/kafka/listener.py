@@ -27,7 +27,8 @@ class KafkaListener:
         on_revoked: Callable[[], Awaitable[None]],
     ) -> None:
         self._consumer = AIOKafkaConsumer(
-            group_id=group,
+            # Of several installations on one broker each has its own groups, as its own topics.
+            group_id=access.topic_prefix + group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=FETCH_BYTES_MAX,
