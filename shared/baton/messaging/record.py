@@ -1,13 +1,12 @@
 """A record as it lies in Kafka, and what was made of it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from baton.contracts.envelope import Unreadable, read_event
 from baton.messaging.subscription import Heard
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A Kafka record; `timestamp_ms` is when the broker's log took it."""
 
     topic: str
@@ -19,8 +18,7 @@ class Record:
     timestamp_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """A record with the event that it carries, or why it carries none."""
 
     record: Record

@@ -1,6 +1,7 @@
 """Domain values as the facts that others hear, and heard facts as domain values; no decisions."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from baton.contracts.envelope import Event
 from baton.contracts.fact import Fact
@@ -84,15 +85,21 @@ def prospect_id_of(receipt: Receipt) -> str:
 def reasons_of(score: Score, texts: Texts) -> tuple[Reason, ...]:
     """The factors of a score in words."""
     return tuple(
-        Reason(rule=factor.rule, points=factor.points, text=texts[factor.rule])
-        for factor in score.factors
+        _reason(factor.rule, factor.points, texts[factor.rule]) for factor in score.factors
     )
+
+
+@lru_cache(maxsize=4096)
+def _reason(rule: str, points: float, text: str) -> Reason:
+    """A policy has few reasons and gives them by the thousand."""
+    return Reason(rule=rule, points=points, text=text)
 
 
 def _qualified(
     receipt: Receipt, data: LeadCaptured, score: Score, texts: Texts
 ) -> ProspectQualified:
-    return ProspectQualified(
+    # All of it was checked when it was heard; validating it again costs as much as deciding it.
+    return ProspectQualified.trusted(
         prospect_id=prospect_id_of(receipt),
         person_id=data.person_id,
         lead_id=data.lead_id,

@@ -26,8 +26,8 @@ from sales_routing.domain.prospect import LEAD_STATES, Offer, Prospect
 
 
 def offered(prospect: Prospect, offer: Offer) -> ProspectOffered:
-    """One rep was asked."""
-    return ProspectOffered(
+    """One rep was asked. Values of our own are not validated: it is said by the thousand."""
+    return ProspectOffered.trusted(
         prospect_id=prospect.id,
         person_id=prospect.person_id,
         lead_ids=prospect.lead_ids,
