@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from pydantic import EmailStr
 
-from marketing_intake.api.lead_form import LeadForm
+from marketing_intake.reading.lead_form import LeadForm
 
 app = FastAPI()
 

@@ -55,6 +55,54 @@ class SourceKind(StrEnum):
 
     API = "api"
     FORM = "form"
+    WEBHOOK = "webhook"
+    EMAIL = "email"
+    IMPORT = "import"
+    OFFLINE = "offline"
+
+
+class SourceRole(StrEnum):
+    """What a source is: something that marketing runs, somebody who brings leads, or a partner."""
+
+    CAMPAIGN = "campaign"
+    INDIVIDUAL = "individual"
+    PARTNER = "partner"
+
+
+class ActivityKind(StrEnum):
+    """What a person did, or what happened to a message that was sent to them."""
+
+    PAGE_VIEWED = "page_viewed"
+    CONTENT_DOWNLOADED = "content_downloaded"
+    FORM_STARTED = "form_started"
+    SIGNED_UP = "signed_up"
+    SUBSCRIBED = "subscribed"
+    UNSUBSCRIBED = "unsubscribed"
+    EMAIL_DELIVERED = "email_delivered"
+    EMAIL_OPENED = "email_opened"
+    EMAIL_CLICKED = "email_clicked"
+    EMAIL_REPLIED = "email_replied"
+    EMAIL_BOUNCED = "email_bounced"
+    SPAM_REPORTED = "spam_reported"
+    AD_CLICKED = "ad_clicked"
+    EVENT_ATTENDED = "event_attended"
+    WEBINAR_ATTENDED = "webinar_attended"
+    MEETING_BOOKED = "meeting_booked"
+    CALL_HELD = "call_held"
+    DEMO_REQUESTED = "demo_requested"
+    TRIAL_STARTED = "trial_started"
+    PRODUCT_USED = "product_used"
+    IDENTIFIED = "identified"
+    OTHER = "other"
+
+
+class Suspicion(StrEnum):
+    """Why an activity is held to be a machine's and not a person's."""
+
+    VENDOR_FLAG = "vendor_flag"
+    KNOWN_AGENT = "known_agent"
+    KNOWN_NETWORK = "known_network"
+    LINK_SCAN = "link_scan"
 
 
 class EmailKind(StrEnum):

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baton.contracts.vocabulary import EmailKind
-from marketing_intake.api.normalising import normalised_email, normalised_phone
 from marketing_intake.domain.identity import (
     COMMON_EMAIL,
     COMMON_PHONE,
@@ -17,6 +16,7 @@ from marketing_intake.domain.identity import (
     email_kind,
     identifiers,
 )
+from marketing_intake.reading.normalising import normalised_email, normalised_phone
 
 LETTERS = "abcXYZ019"
 LOCAL = st.text(LETTERS + "._+-", min_size=1, max_size=70)

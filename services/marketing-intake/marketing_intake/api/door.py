@@ -16,7 +16,6 @@ from baton.transactions import Transactions
 from marketing_intake import metrics
 from marketing_intake.api.committer import Committer
 from marketing_intake.api.known_sources import KnownSources
-from marketing_intake.api.reading import read_json
 from marketing_intake.domain.draft import RefusedDraft
 from marketing_intake.domain.source import Source
 from marketing_intake.handlers.submission import (
@@ -30,6 +29,7 @@ from marketing_intake.handlers.submission import (
     Taken,
     answer_of,
 )
+from marketing_intake.reading.json_lead import read_json
 from marketing_intake.settings import IntakeSettings
 
 KEY_CHARACTERS_MAX: Final = 255

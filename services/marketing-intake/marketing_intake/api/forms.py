@@ -17,11 +17,11 @@ from baton.errors import NotFound, Refused
 from baton.http import PROBLEMS, request_origin
 from baton.transaction import Origin
 from marketing_intake.api.door import LeadDoor, answer_to
-from marketing_intake.api.lead_form import LeadForm
-from marketing_intake.api.reading import read_fields
 from marketing_intake.domain.draft import LeadDraft, RefusedDraft
 from marketing_intake.domain.source import Source
 from marketing_intake.handlers.submission import Kept, Outcome, Submission
+from marketing_intake.reading.json_lead import read_fields
+from marketing_intake.reading.lead_form import LeadForm
 
 FIELDS_MAX: Final = 100
 FIELD_BYTES_MAX: Final = 64 * 1024

@@ -20,7 +20,7 @@ from baton.http.problems import HANDLERS, ProblemResponse
 from baton.transaction import Origin
 from marketing_intake import metrics
 from marketing_intake.api.door import Answer, LeadDoor, answer_to
-from marketing_intake.api.reading import LEAD_BYTES_MAX
+from marketing_intake.reading.json_lead import LEAD_BYTES_MAX
 
 PATH: Final = "/v1/leads"
 EXPECTED: Final = (Refused, Unavailable, Unauthorized, Forbidden)

@@ -17,10 +17,10 @@ from baton.http import PROBLEMS, Cursors, Page, PathUuid, request_origin, requir
 from baton.transaction import Origin
 from marketing_intake import queries
 from marketing_intake.api.door import LeadDoor, answer_to
-from marketing_intake.api.lead_form import LeadForm
-from marketing_intake.api.reading import read_json
 from marketing_intake.domain.source import Source
 from marketing_intake.handlers.submission import Kept, Outcome, Submission, Taken
+from marketing_intake.reading.json_lead import read_json
+from marketing_intake.reading.lead_form import LeadForm
 
 ITEMS_MAX: Final = 1000
 PAGE_DEFAULT: Final = 50

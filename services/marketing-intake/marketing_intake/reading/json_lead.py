@@ -9,13 +9,13 @@ from pydantic import TypeAdapter, ValidationError
 from baton.contracts.vocabulary import Field
 from baton.http.problems import field_errors
 from baton.http.text import storable
-from marketing_intake.api.lead_form import LeadForm
-from marketing_intake.api.normalising import normalised_email, normalised_phone
 from marketing_intake.domain import identity
 from marketing_intake.domain.draft import LeadDraft, RefusedDraft
 from marketing_intake.domain.seniority import seniority
 from marketing_intake.domain.source import Source
 from marketing_intake.domain.traits import BadTrait, declared_only
+from marketing_intake.reading.lead_form import LeadForm
+from marketing_intake.reading.normalising import normalised_email, normalised_phone
 
 SKEW_MAX: Final = timedelta(minutes=5)
 FURTHER_FIELDS_MAX: Final = 100

@@ -1,0 +1,13 @@
+"""Vendors: one small file each, and the one table that lists them; a new one is a file and a line.
+
+A vendor's file verifies over the raw bytes and turns them into findings. It knows no database and
+no HTTP framework, keeps no state, and maps by stable ids (`ref`, `column_id`), never by titles.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from marketing_intake.reading.vendors.shape import Vendor
+from marketing_intake.reading.vendors.typeform import TYPEFORM
+
+VENDORS: Final[Mapping[str, Vendor]] = {vendor.name: vendor for vendor in (TYPEFORM,)}
