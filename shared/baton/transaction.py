@@ -179,6 +179,10 @@ class Transaction:
         values = (json_text(old), json_text(new))
         self._pending.audit.append((new_id(), self.now, who, what, subject, *values))
 
+    async def begin(self) -> None:
+        """Make one transaction of all that follows, where it would open at the first write only."""
+        await self._open()
+
     async def _open(self) -> None:
         if self._opened is None:
             self._opened = self._connection.transaction()

@@ -2,6 +2,13 @@
 
 from typing import Final
 
+from baton.contracts.marketing import (
+    ConsentChanged,
+    LeadCaptured,
+    PeopleMerged,
+    PeopleUnmerged,
+    PersonErased,
+)
 from baton.contracts.sales import DealClosed, OutcomeCorrected
 from baton.contracts.topics import HANDOFFS, LEADS
 from baton.messaging.subscription import Subscription
@@ -9,6 +16,10 @@ from lead_scoring.handlers.hear_marketing import hear_marketing
 from lead_scoring.handlers.hear_sales import hear_sales
 
 SUBSCRIPTIONS: Final = (
-    Subscription(LEADS, hear_marketing),
+    Subscription(
+        LEADS,
+        hear_marketing,
+        events=(LeadCaptured, ConsentChanged, PeopleMerged, PeopleUnmerged, PersonErased),
+    ),
     Subscription(HANDOFFS, hear_sales, events=(DealClosed, OutcomeCorrected)),
 )

@@ -6,12 +6,16 @@ from pydantic import Field as Limited
 
 from baton.contracts.fact import Fact, Id, Instant, TraitValue
 from baton.contracts.vocabulary import (
+    ActivityKind,
     Channel,
     ConsentPurpose,
+    Department,
     EmailKind,
     Field,
     Seniority,
     SourceKind,
+    SourceRole,
+    Suspicion,
 )
 
 TRAITS_MAX = 50
@@ -27,12 +31,53 @@ class LeadCaptured(Fact):
     channel: Channel = Channel.UNKNOWN
     email_kind: EmailKind = EmailKind.NONE
     seniority: Seniority = Seniority.UNKNOWN
+    department: Department = Department.UNKNOWN
     country: str | None = Limited(default=None, pattern="^[A-Z]{2}$")
+    company_id: Id | None = None
+    call_to_action: Id | None = None
     fields: tuple[Field, ...] = ()
     consent: tuple[ConsentPurpose, ...] = ()
     traits: dict[str, TraitValue] = Limited(default_factory=dict, max_length=TRAITS_MAX)
     is_test: bool = False
     received_at: Instant
+
+
+class ActivityRecorded(Fact):
+    """A person did something, or something happened to a message sent to them.
+
+    `subject` is the activity id, the key is the person id. With a `suspicion` it is held to be a
+    machine's: it is said for completeness, and scores nothing.
+    """
+
+    activity_id: Id
+    person_id: Id
+    source_id: Id
+    campaign_id: Id | None = None
+    channel: Channel = Channel.UNKNOWN
+    kind: ActivityKind
+    call_to_action: Id | None = None
+    traits: dict[str, TraitValue] = Limited(default_factory=dict, max_length=TRAITS_MAX)
+    suspicion: Suspicion | None = None
+    received_at: Instant
+
+
+class ActivityRetracted(Fact):
+    """An activity did not happen as it was said: a machine's, or recorded by mistake."""
+
+    activity_id: Id
+    person_id: Id
+    kind: ActivityKind
+    suspicion: Suspicion | None = None
+
+
+class LeadEnriched(Fact):
+    """More is known of a lead's person or company than the lead said; it identifies nobody."""
+
+    lead_id: Id
+    person_id: Id
+    provider: Id
+    traits: dict[str, TraitValue] = Limited(default_factory=dict, max_length=TRAITS_MAX)
+    company_id: Id | None = None
 
 
 class PeopleMerged(Fact):
@@ -91,6 +136,7 @@ class SourceDescribed(Fact):
     kind: SourceKind
     channel: Channel
     is_active: bool
+    role: SourceRole = SourceRole.CAMPAIGN
     cost_per_lead: Decimal | None = None
     currency: str | None = None
 

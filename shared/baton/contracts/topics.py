@@ -5,10 +5,13 @@ from typing import Final
 
 from baton.contracts.fact import Fact
 from baton.contracts.marketing import (
+    ActivityRecorded,
+    ActivityRetracted,
     CampaignDescribed,
     ConsentChanged,
     ContactCard,
     LeadCaptured,
+    LeadEnriched,
     PeopleMerged,
     PeopleUnmerged,
     PersonErased,
@@ -56,7 +59,16 @@ LEADS: Final = Topic(
     name="marketing.leads.v1",
     owner="marketing-intake",
     key="person id",
-    events=(LeadCaptured, PeopleMerged, PeopleUnmerged, ConsentChanged, PersonErased),
+    events=(
+        LeadCaptured,
+        ActivityRecorded,
+        LeadEnriched,
+        ActivityRetracted,
+        PeopleMerged,
+        PeopleUnmerged,
+        ConsentChanged,
+        PersonErased,
+    ),
 )
 CONTACTS: Final = Topic(
     name="marketing.contacts.v1",

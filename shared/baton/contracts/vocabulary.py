@@ -125,6 +125,22 @@ class Seniority(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Department(StrEnum):
+    """The part of a company that a job title speaks of."""
+
+    MANAGEMENT = "management"
+    SALES = "sales"
+    MARKETING = "marketing"
+    FINANCE = "finance"
+    OPERATIONS = "operations"
+    TECHNOLOGY = "technology"
+    PEOPLE = "people"
+    LEGAL = "legal"
+    PURCHASING = "purchasing"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
 class Field(StrEnum):
     """Which fields a lead came with; a trait that identifies nobody."""
 

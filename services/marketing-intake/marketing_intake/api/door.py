@@ -24,7 +24,9 @@ from marketing_intake.handlers.submission import (
     Kept,
     KeyReused,
     Outcome,
+    Recorded,
     Replayed,
+    SetAside,
     Submission,
     Taken,
     answer_of,
@@ -132,6 +134,9 @@ def answer_to(outcome: Outcome, request_id: str) -> Answer:
         case Taken(lead_id, _, _):
             status, body = answer_of(outcome)
             return Answer(status, [JSON, (b"location", f"/v1/leads/{lead_id}".encode())], body)
+        case Recorded() | SetAside():
+            status, body = answer_of(outcome)
+            return Answer(status, [JSON], body)
         case Kept(payload_id, refused):
             return refusal_answer(refused, payload_id, request_id)
         case Replayed(status, body):
@@ -148,15 +153,17 @@ def answer_to(outcome: Outcome, request_id: str) -> Answer:
 
 def _again(status: int, body: bytes, request_id: str) -> Answer:
     replayed = (b"idempotent-replayed", b"true")
-    if status == ACCEPTED:
-        lead_id = orjson.loads(body)["lead_id"]
-        return Answer(
-            status, [JSON, replayed, (b"location", f"/v1/leads/{lead_id}".encode())], body
-        )
     stored = orjson.loads(body)
+    if status == ACCEPTED:
+        place = [(b"location", f"/v1/leads/{one}".encode()) for one in _lead_ids(stored)]
+        return Answer(status, [JSON, replayed, *place], body)
     refused = RefusedDraft(stored["kind"], stored["field"], stored["detail"], status)
     answer = refusal_answer(refused, stored["payload_id"], request_id)
     return Answer(answer.status, [*answer.headers, replayed], answer.body)
+
+
+def _lead_ids(stored: dict[str, str]) -> list[str]:
+    return [stored["lead_id"]] if "lead_id" in stored else []
 
 
 def refusal_answer(refused: RefusedDraft, payload_id: str, request_id: str) -> Answer:

@@ -76,6 +76,28 @@ async def change_consent(
     return version
 
 
+async def adjust_consent(
+    person_id: str,
+    tx: Transaction,
+    *,
+    grants: Sequence[ConsentPurpose],
+    withdraws: Sequence[ConsentPurpose],
+    origin: Origin,
+) -> None:
+    """Add to what a person allows, or take from it, because of something that they did."""
+    await tx.lock_people([person_id])
+    held = await people.consent_of(tx, person_id)
+    granted = [
+        purpose
+        for purpose in ConsentPurpose
+        if purpose in grants or (purpose in held and purpose not in withdraws)
+    ]
+    kept = await people.set_consent(tx, person_id, [purpose.value for purpose in granted])
+    if kept is not None:
+        fact = ConsentChanged(person_id=person_id, granted=tuple(granted), version=kept[0])
+        tx.publish(fact, key=person_id, subject=person_id, cause=origin)
+
+
 async def erase(person_id: str, tx: Transaction, *, who: str, origin: Origin) -> None:
     """Forget a person: rows blanked, the card buried twice, everybody told. Raises `NotFound`."""
     await tx.lock_people([person_id])

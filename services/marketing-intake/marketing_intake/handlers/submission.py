@@ -1,37 +1,63 @@
 """What comes to be captured, and what became of it."""
 
+import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import orjson
 
 from baton.contracts.vocabulary import LeadState
 from baton.transaction import Origin
-from marketing_intake.domain.draft import LeadDraft, RefusedDraft
+from marketing_intake.domain.draft import Draft, RefusedDraft
 
 ACCEPTED: Final = 202
+EVENT_IDS_KEPT: Final = timedelta(days=400)
+"""So long is a vendor's event id known: a captured request can be played again long afterwards."""
 
 
 @dataclass(frozen=True, slots=True)
 class Idempotency:
-    """A key as it is kept: a hash of the key, and a fingerprint of what came with it."""
+    """A key as it is kept: a hash of the key, and a fingerprint of what came with it.
+
+    `kept_for` is how long it is remembered; None means as long as keys of the API are.
+    """
 
     key_hash: bytes
     fingerprint: bytes
+    kept_for: timedelta | None = None
+
+
+def event_id(key: str) -> Idempotency:
+    """A vendor's own id of what it sent: whatever comes under it again is the same thing again."""
+    hashed = hashlib.sha256(b"event:" + key.encode()).digest()
+    return Idempotency(hashed, b"", EVENT_IDS_KEPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """What read a payload, and in which version: what reads it again when it is replayed."""
+
+    name: str
+    version: int = 1
+
+
+LEAD_JSON: Final = Component("lead-json")
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One lead as it came from a known source, readable or not."""
+    """One thing as it came from a known source, readable or not."""
 
     source_id: str
-    draft: LeadDraft | RefusedDraft
+    draft: Draft
     body: bytes
     content_type: str
     origin: Origin
     received_at: datetime
     idempotency: Idempotency | None = None
+    component: Component = LEAD_JSON
+    contract_version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +67,25 @@ class Taken:
     lead_id: str
     person_id: str
     state: LeadState
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The activity is durable."""
+
+    activity_id: str
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """It is durable and asks for nothing now: ignored, to be fetched, or a deletion that is done.
+
+    `status` is `ignored`, `awaiting` or `deleted`.
+    """
+
+    payload_id: str
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +109,21 @@ class KeyReused:
     """The same key came before, with another body."""
 
 
-Outcome = Taken | Kept | Replayed | KeyReused
+Outcome = Taken | Recorded | SetAside | Kept | Replayed | KeyReused
 
 
 def answer_of(outcome: Outcome) -> tuple[int, bytes]:
-    """Status and body of the answer to a lead that was taken or kept."""
+    """Status and body of the answer to what was taken or kept."""
     match outcome:
         case Taken(lead_id, person_id, _):
             # A caught bot sees what everybody sees.
             body = {"lead_id": lead_id, "person_id": person_id, "status": "captured"}
             return ACCEPTED, orjson.dumps(body)
+        case Recorded(activity_id, person_id):
+            recorded = {"activity_id": activity_id, "person_id": person_id, "status": "recorded"}
+            return ACCEPTED, orjson.dumps(recorded)
+        case SetAside(payload_id, status):
+            return ACCEPTED, orjson.dumps({"payload_id": payload_id, "status": status})
         case Kept(payload_id, refused):
             problem = {"payload_id": payload_id, "kind": refused.kind, "detail": refused.detail}
             return refused.status, orjson.dumps(problem | {"field": refused.field})

@@ -8,11 +8,21 @@ from baton.transaction import Transaction
 LIMIT: Final = 5000
 FORGET_SQL: Final = """
 delete from idempotency where ctid = any (array(
-  select ctid from idempotency where created_at < $1 limit $2))
+  select ctid from idempotency where kept_until is null and created_at < $1 limit $2))
+"""
+FORGET_EVENT_IDS_SQL: Final = """
+delete from idempotency where ctid = any (array(
+  select ctid from idempotency where kept_until < $1 limit $2))
 """
 
 
 async def forget_answers(tx: Transaction, before: datetime) -> int:
-    """Delete a bounded number of old answers; returns how many."""
-    tag = await tx.execute(FORGET_SQL, before, LIMIT)
-    return int(tag.rsplit(" ", 1)[1])
+    """Delete a bounded number of old answers, and of event ids whose time is over; says how many.
+
+    `before` is when what is forgotten now was given to keys of the API.
+    """
+    tags = [
+        await tx.execute(FORGET_SQL, before, LIMIT),
+        await tx.execute(FORGET_EVENT_IDS_SQL, tx.now, LIMIT),
+    ]
+    return max(int(tag.rsplit(" ", 1)[1]) for tag in tags)

@@ -14,6 +14,11 @@ select i.kind, i.value, i.person_id
 from unnest($1::text[], $2::text[]) as n (kind, value) join identifiers i using (kind, value)
 union all select 'campaign', name, id from campaigns where name = any ($3::text[])
 """
+BEHIND_SQL: Final = """
+select l.person_id from idempotency i
+join leads l on l.id = (convert_from(i.body, 'UTF8')::jsonb ->> 'lead_id')::uuid
+where i.source_id = $1 and i.key_hash = $2
+"""
 CAMPAIGN: Final = "campaign"
 """No identifier is of this kind; the two look-ups share a round trip."""
 CARDS_SQL: Final = """
@@ -36,26 +41,38 @@ with new_people as (
   insert into identifiers (kind, value, person_id)
   select * from json_to_recordset($4::json) as n (kind text, value text, person_id uuid)
 ), new_payloads as (
-  insert into payloads (id, source_id, received_at, content_type, body, status, kind, field, detail)
-  select id, source_id, $1, content_type, body, status, kind, field, detail
+  insert into payloads (id, source_id, received_at, content_type, body, status, kind, field, detail,
+    failure, component, component_version, contract_version)
+  select id, source_id, $1, content_type, body, status, kind, field, detail, failure, component,
+    component_version, contract_version
   from rows from (
     json_to_recordset($5::json) as (id uuid, source_id uuid, content_type text, status text,
-      kind text, field text, detail text),
+      kind text, field text, detail text, failure text, component text,
+      component_version smallint, contract_version integer),
     unnest($6::bytea[])
-  ) as n (id, source_id, content_type, status, kind, field, detail, body)
+  ) as n (id, source_id, content_type, status, kind, field, detail, failure, component,
+    component_version, contract_version, body)
 ), new_leads as (
   insert into leads (id, person_id, source_id, campaign_id, channel, received_at, happened_at,
-    correlation_id, own_state, state, details)
+    correlation_id, own_state, state, contract_version, company_id, details)
   select id, person_id, source_id, campaign_id, channel, $1, happened_at, correlation_id, state,
-    state, details
+    state, contract_version, company_id, details
   from json_to_recordset($7::json) as n (id uuid, person_id uuid, source_id uuid,
     campaign_id uuid, channel text, happened_at timestamptz, correlation_id uuid, state text,
-    details jsonb)
+    contract_version integer, company_id uuid, details jsonb)
+), new_activities as (
+  insert into activities (id, person_id, source_id, campaign_id, channel, kind, happened_at,
+    received_at, correlation_id, contract_version, suspicion, message_id, details)
+  select id, person_id, source_id, campaign_id, channel, kind, happened_at, $1, correlation_id,
+    contract_version, suspicion, message_id, details
+  from json_to_recordset($8::json) as n (id uuid, person_id uuid, source_id uuid,
+    campaign_id uuid, channel text, kind text, happened_at timestamptz, correlation_id uuid,
+    contract_version integer, suspicion text, message_id text, details jsonb)
 ), new_answers as (
-  insert into idempotency (source_id, key_hash, fingerprint, status, body, created_at)
-  select source_id, key_hash, fingerprint, status, body, $1
-  from unnest($8::uuid[], $9::bytea[], $10::bytea[], $11::smallint[], $12::bytea[])
-    as n (source_id, key_hash, fingerprint, status, body)
+  insert into idempotency (source_id, key_hash, fingerprint, status, body, created_at, kept_until)
+  select source_id, key_hash, fingerprint, status, body, $1, kept_until
+  from unnest($9::uuid[], $10::bytea[], $11::bytea[], $12::smallint[], $13::bytea[],
+    $14::timestamptz[]) as n (source_id, key_hash, fingerprint, status, body, kept_until)
 )
 """
 """Rows travel as JSON texts, which PostgreSQL takes apart more cheaply than Python makes arrays."""
@@ -91,6 +108,7 @@ class CapturedRows:
     payloads: list[Row] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     leads: list[Row] = field(default_factory=list)
+    activities: list[Row] = field(default_factory=list)
     answers: list[tuple[object, ...]] = field(default_factory=list)
 
     def add_card(self, person_id: str, card: Mapping[str, object], version: int) -> None:
@@ -148,6 +166,12 @@ async def load_answers(
     }
 
 
+async def person_behind(reader: Reader, source_id: str, key_hash: bytes) -> str | None:
+    """The person of the lead that this source sent under a key."""
+    person_id: str | None = await reader.fetchval(BEHIND_SQL, source_id, key_hash)
+    return person_id
+
+
 async def save(tx: Transaction, rows: CapturedRows, now: datetime) -> None:
     """Write the batch, its events and its tallies by one statement.
 
@@ -163,5 +187,6 @@ async def save(tx: Transaction, rows: CapturedRows, now: datetime) -> None:
         json_text(rows.payloads),
         rows.bodies,
         json_text(rows.leads),
-        *columns_of(rows.answers, 5),
+        json_text(rows.activities),
+        *columns_of(rows.answers, 6),
     )

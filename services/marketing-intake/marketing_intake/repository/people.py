@@ -24,6 +24,7 @@ from (select id, consent from people where id = $1) as old
 where p.id = old.id and p.erased_at is null
 returning p.consent_version, old.consent
 """
+HELD_SQL: Final = "select consent from people where id = $1 and erased_at is null"
 ERASE_SQL: Final = (
     "update people set erased_at = $2, card = '{}' where id = $1 and erased_at is null"
     " returning id",
@@ -76,6 +77,12 @@ async def end_merge(tx: Transaction, merge_id: str) -> int | None:
     """End a merge; returns its new version, None when it was ended before."""
     version: int | None = await tx.fetchval(UNMERGE_SQL, merge_id)
     return version
+
+
+async def consent_of(reader: Reader, person_id: str) -> frozenset[str]:
+    """What a person allows, by what was last said of it."""
+    row = await reader.fetchval(HELD_SQL, person_id)
+    return frozenset(row or ())
 
 
 async def set_consent(

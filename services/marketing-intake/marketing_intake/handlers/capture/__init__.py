@@ -1,0 +1,59 @@
+"""Capture: a batch of what came becomes people, leads, activities, kept payloads, and facts."""
+
+from collections.abc import Sequence
+from typing import Final, assert_never
+
+from baton.transaction import Transaction
+from marketing_intake.domain.draft import (
+    ActivityDraft,
+    DeletionDraft,
+    IgnoredDraft,
+    LeadDraft,
+    ReferenceDraft,
+    RefusedDraft,
+)
+from marketing_intake.handlers.capture import activities, answers, asides, leads
+from marketing_intake.handlers.capture.batch import Batch, open_batch
+from marketing_intake.handlers.submission import Outcome, Submission
+from marketing_intake.repository import capturing
+
+RECEIVED: Final = "received"
+
+
+async def capture(submissions: Sequence[Submission], tx: Transaction) -> list[Outcome]:
+    """Take what can be taken, keep what can't; one outcome for each, in order."""
+    answered = await answers.given_before(submissions, tx)
+    fresh = [n for n in range(len(submissions)) if n not in answered]
+    batch = await open_batch([submissions[n].draft for n in fresh], tx)
+    outcomes: dict[int, Outcome] = dict(answered)
+    for n in fresh:
+        outcomes[n] = await _place(submissions[n], batch)
+        answers.remember(submissions[n], outcomes[n], batch)
+    if fresh:
+        leads.say_cards(batch)
+        tx.tally(RECEIVED, len(fresh))
+        await capturing.save(tx, batch.rows, tx.now)
+        await activities.hear_consent(batch)
+    answers.repeat_within(submissions, outcomes)
+    return [outcomes[n] for n in range(len(submissions))]
+
+
+async def _place(submission: Submission, batch: Batch) -> Outcome:
+    match submission.draft:
+        case LeadDraft() as draft:
+            return leads.take(submission, draft, batch)
+        case ActivityDraft() as draft:
+            return activities.record(submission, draft, batch)
+        case RefusedDraft() as draft:
+            return asides.keep(submission, draft, batch)
+        case IgnoredDraft() as draft:
+            return asides.ignore(submission, draft, batch)
+        case ReferenceDraft() as draft:
+            return asides.await_fetch(submission, draft, batch)
+        case DeletionDraft() as draft:
+            return await asides.delete(submission, draft, batch)
+        case _:
+            assert_never(submission.draft)
+
+
+__all__ = ["RECEIVED", "capture"]

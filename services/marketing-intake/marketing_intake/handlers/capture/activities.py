@@ -1,0 +1,68 @@
+"""Activities: a row, a payload, a fact; and what an activity says about consent."""
+
+from baton.contracts.marketing import ActivityRecorded
+from baton.ids import new_id
+from marketing_intake.domain.draft import ActivityDraft
+from marketing_intake.handlers import people
+from marketing_intake.handlers.capture.batch import Batch
+from marketing_intake.handlers.submission import Recorded, Submission
+
+
+def record(submission: Submission, draft: ActivityDraft, batch: Batch) -> Recorded:
+    """Record one activity."""
+    activity_id, person_id = new_id(), next(batch.person_ids)
+    campaign_id = batch.campaigns.get(draft.campaign or "")
+    batch.rows.activities.append(
+        {
+            "id": activity_id,
+            "person_id": person_id,
+            "source_id": submission.source_id,
+            "campaign_id": campaign_id,
+            "channel": draft.channel,
+            "kind": draft.kind,
+            "happened_at": draft.happened_at,
+            "correlation_id": submission.origin.correlation_id,
+            "contract_version": submission.contract_version,
+            "suspicion": draft.suspicion,
+            "message_id": draft.message_id,
+            "details": draft.details,
+        }
+    )
+    batch.add_payload(activity_id, submission, "taken", refused=None)
+    batch.meet(person_id, submission.origin)
+    if draft.card:
+        batch.learn_card(person_id, dict(draft.card), submission.origin)
+    if draft.withdraws or draft.grants:
+        batch.words.append((person_id, draft, submission))
+    fact = ActivityRecorded(
+        activity_id=activity_id,
+        person_id=person_id,
+        source_id=submission.source_id,
+        campaign_id=campaign_id,
+        channel=draft.channel,
+        kind=draft.kind,
+        call_to_action=draft.call_to_action,
+        traits=dict(draft.traits),
+        suspicion=draft.suspicion,
+        received_at=submission.received_at,
+    )
+    batch.tx.publish(
+        fact,
+        key=person_id,
+        subject=activity_id,
+        cause=submission.origin,
+        happened_at=draft.happened_at,
+    )
+    return Recorded(activity_id, person_id)
+
+
+async def hear_consent(batch: Batch) -> None:
+    """Keep and say what people allow or refuse from now on, once their rows are there."""
+    for person_id, draft, submission in batch.words:
+        await people.adjust_consent(
+            person_id,
+            batch.tx,
+            grants=draft.grants,
+            withdraws=draft.withdraws,
+            origin=submission.origin,
+        )

@@ -1,0 +1,96 @@
+"""What one batch knows while it is decided, and what it will write."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from baton.ids import new_id
+from baton.transaction import Origin, Transaction
+from marketing_intake.domain.draft import ActivityDraft, Draft, LeadDraft, RefusedDraft, merged_card
+from marketing_intake.domain.identity import Identifier
+from marketing_intake.domain.resolve import Resolution, resolve
+from marketing_intake.handlers.submission import Submission
+from marketing_intake.repository import capturing
+from marketing_intake.repository.capturing import CapturedRows, KnownCard
+
+Card = dict[str, object]
+
+
+@dataclass(slots=True)
+class Batch:
+    """A batch in hand: who its people are, and the rows that it adds up to."""
+
+    tx: Transaction
+    resolution: Resolution
+    person_ids: Iterator[str]
+    cards: dict[str, KnownCard]
+    campaigns: dict[str, str]
+    rows: CapturedRows = field(default_factory=CapturedRows)
+    changed: dict[str, tuple[Card, int, Origin]] = field(default_factory=dict)
+    words: list[tuple[str, ActivityDraft, Submission]] = field(default_factory=list)
+
+    def learn_card(self, person_id: str, card: Card, origin: Origin) -> None:
+        """Fold what came into the person's card; what changes nothing is not said again."""
+        changed, known = self.changed.get(person_id), self.cards.get(person_id)
+        if changed is not None:
+            self.changed[person_id] = (merged_card(changed[0], card), changed[1], origin)
+        elif known is None:
+            self.changed[person_id] = (dict(card), 1, origin)
+        else:
+            merged = merged_card(known.card, card)
+            if merged != known.card:
+                self.changed[person_id] = (merged, known.version + 1, origin)
+
+    def meet(self, person_id: str, origin: Origin) -> None:
+        """Make sure that there is such a person, though nothing is learned of them."""
+        if person_id in self.resolution.new_people:
+            self.changed.setdefault(person_id, ({}, 1, origin))
+
+    def add_payload(
+        self, payload_id: str, submission: Submission, status: str, *, refused: RefusedDraft | None
+    ) -> None:
+        """Keep what came as it came, with what read it."""
+        row: dict[str, object] = {
+            "id": payload_id,
+            "source_id": submission.source_id,
+            "content_type": submission.content_type,
+            "status": status,
+            "component": submission.component.name,
+            "component_version": submission.component.version,
+            "contract_version": submission.contract_version,
+        }
+        if refused is not None:
+            row |= {
+                "kind": refused.kind,
+                "field": refused.field,
+                "detail": refused.detail,
+                "failure": refused.failure,
+            }
+        self.rows.payloads.append(row)
+        self.rows.bodies.append(submission.body)
+
+
+async def open_batch(drafts: Sequence[Draft], tx: Transaction) -> Batch:
+    """Find everybody whom the drafts speak of, locked where they are known already."""
+    of_people = [draft for draft in drafts if isinstance(draft, LeadDraft | ActivityDraft)]
+    if any(not isinstance(draft, LeadDraft | RefusedDraft) for draft in drafts):
+        # What follows from these is more than one statement: it has to be one transaction.
+        await tx.begin()
+    names = {draft.campaign for draft in of_people if draft.campaign}
+    known, campaigns = await capturing.find(
+        tx, {one for draft in of_people for one in draft.identifiers}, campaigns=names
+    )
+    cards, known = await _cards_of(known, tx)
+    resolution = resolve([draft.identifiers for draft in of_people], known, new_id)
+    return Batch(tx, resolution, iter(resolution.person_ids), cards, campaigns)
+
+
+async def _cards_of(
+    known: dict[Identifier, str], tx: Transaction
+) -> tuple[dict[str, KnownCard], dict[Identifier, str]]:
+    people = sorted(set(known.values()))
+    if not people:
+        return {}, known
+    await tx.lock_people(people)
+    cards = await capturing.load_cards(tx, people)
+    # Who was forgotten while we waited for the lock is nobody's acquaintance any more.
+    return cards, {one: person_id for one, person_id in known.items() if person_id in cards}

@@ -1,0 +1,86 @@
+"""Leads: a row, a payload, a fact, and what is learned of its person."""
+
+from baton.contracts.marketing import ContactCard, LeadCaptured
+from baton.contracts.vocabulary import LeadState
+from baton.ids import new_id
+from marketing_intake.domain.draft import LeadDraft
+from marketing_intake.handlers.capture.batch import Batch
+from marketing_intake.handlers.submission import Submission, Taken
+
+
+def take(submission: Submission, draft: LeadDraft, batch: Batch) -> Taken:
+    """Take one lead."""
+    lead_id, person_id = new_id(), next(batch.person_ids)
+    campaign_id = batch.campaigns.get(draft.campaign or "")
+    batch.rows.leads.append(
+        {
+            "id": lead_id,
+            "person_id": person_id,
+            "source_id": submission.source_id,
+            "campaign_id": campaign_id,
+            "channel": draft.channel,
+            "happened_at": draft.happened_at,
+            "correlation_id": submission.origin.correlation_id,
+            "state": draft.own_state,
+            "contract_version": submission.contract_version,
+            "company_id": draft.company_id,
+            "details": draft.details,
+        }
+    )
+    batch.add_payload(lead_id, submission, "taken", refused=None)
+    if draft.own_state is LeadState.CAPTURED:
+        batch.learn_card(person_id, dict(draft.card), submission.origin)
+        fact = _fact(
+            draft, submission, lead_id=lead_id, person_id=person_id, campaign_id=campaign_id
+        )
+        batch.tx.publish(
+            fact,
+            key=person_id,
+            subject=lead_id,
+            cause=submission.origin,
+            happened_at=draft.happened_at,
+        )
+    else:
+        batch.meet(person_id, submission.origin)
+    return Taken(lead_id, person_id, draft.own_state)
+
+
+def _fact(
+    draft: LeadDraft,
+    submission: Submission,
+    *,
+    lead_id: str,
+    person_id: str,
+    campaign_id: str | None,
+) -> LeadCaptured:
+    # The draft is checked; validating the fact again would cost as much as reading the request.
+    return LeadCaptured.trusted(
+        lead_id=lead_id,
+        person_id=person_id,
+        source_id=submission.source_id,
+        campaign_id=campaign_id,
+        channel=draft.channel,
+        email_kind=draft.email_kind,
+        seniority=draft.seniority,
+        department=draft.department,
+        country=draft.country,
+        company_id=draft.company_id,
+        call_to_action=draft.call_to_action,
+        fields=draft.fields,
+        consent=draft.consent,
+        traits=dict(draft.traits),
+        is_test=False,
+        received_at=submission.received_at,
+    )
+
+
+def say_cards(batch: Batch) -> None:
+    """Say each card that the batch made or changed, once."""
+    for person_id, (card, version, origin) in batch.changed.items():
+        batch.rows.add_card(person_id, card, version)
+        if card:
+            fact = ContactCard.trusted(
+                **{"person_id": person_id, "version": version, "external_ids": {}, **card}
+            )
+            batch.tx.publish(fact, key=person_id, subject=person_id, cause=origin)
+    batch.rows.add_identifiers(batch.resolution.learned)

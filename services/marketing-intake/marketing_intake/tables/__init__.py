@@ -1,0 +1,38 @@
+"""The rows of marketing-intake, on its own metadata.
+
+What may hold personal data is marked with how it is erased.
+"""
+
+from baton.tables import frame_tables
+from marketing_intake.tables.arrivals import (
+    ActivityRow,
+    IdempotencyRow,
+    PayloadRow,
+    StrayRow,
+    TraitValueRow,
+)
+from marketing_intake.tables.base import ERASED, METADATA
+from marketing_intake.tables.catalogue import CampaignRow, SourceRow
+from marketing_intake.tables.leads import LeadRow, LeadStepRow, RepRow
+from marketing_intake.tables.people import BurialRow, IdentifierRow, MergeRow, PersonRow
+
+frame_tables(METADATA)
+
+__all__ = [
+    "ERASED",
+    "METADATA",
+    "ActivityRow",
+    "BurialRow",
+    "CampaignRow",
+    "IdempotencyRow",
+    "IdentifierRow",
+    "LeadRow",
+    "LeadStepRow",
+    "MergeRow",
+    "PayloadRow",
+    "PersonRow",
+    "RepRow",
+    "SourceRow",
+    "StrayRow",
+    "TraitValueRow",
+]
