@@ -1,6 +1,7 @@
 """The loop around the consumer: poll, apply, pause in an outage, notice when nothing moves."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,10 +15,14 @@ from baton.messaging.consumer import Consumer, TooManyParked
 from baton.messaging.hearing import PartitionLost
 from baton.messaging.kafka import KafkaAccess, KafkaListener, Partition
 from baton.messaging.metrics import MessagingMetrics
+from baton.messaging.record import Record
 from baton.messaging.retries import backoff_seconds, jitter
 
 POLL_SECONDS: Final = 0.5
 LAG_EVERY_SECONDS: Final = 2.0
+LANES: Final = 2
+"""So many transactions are under way at once: while PostgreSQL works for one, Python does for the
+other. Each lane has partitions of its own."""
 STALL_SECONDS_MAX: Final = 60.0
 """So long may a member have records before it and move none of them, outages apart."""
 
@@ -67,10 +72,12 @@ class Listening:
 
     async def _step(self, listener: KafkaListener, stop: asyncio.Event) -> None:
         await self._look_up_positions(listener)
-        records = await listener.poll(records_max=self.records_max, wait_seconds=POLL_SECONDS)
+        lanes = await listener.poll_lanes(
+            LANES, records_max=self.records_max, wait_seconds=POLL_SECONDS
+        )
         self.metrics.last_poll.set(self.clock.now().timestamp())
-        if records and not stop.is_set():
-            await self._apply(listener, records)
+        if any(lanes) and not stop.is_set():
+            await self._apply(listener, [lane for lane in lanes if lane])
         if self._monotonic() - self._lag_at > LAG_EVERY_SECONDS:
             await self._measure(listener)
 
@@ -87,10 +94,10 @@ class Listening:
         self.consumer.positions |= found
         listener.seek(found)
 
-    async def _apply(self, listener: KafkaListener, records: list) -> None:  # type: ignore[type-arg]  # records of this package
+    async def _apply(self, listener: KafkaListener, lanes: Sequence[Sequence[Record]]) -> None:
         async with self._in_hand:
             try:
-                await self.consumer.apply(records)
+                await apply_lanes(self.consumer, lanes)
             except Unavailable as outage:
                 await self._pause(listener, outage)
             except PartitionLost:
@@ -100,7 +107,8 @@ class Listening:
             else:
                 self._outages = 0
                 self._moved_at = self._monotonic()
-                self._timestamps |= {(r.topic, r.partition): r.timestamp_ms for r in records}
+                for records in lanes:
+                    self._timestamps |= {(r.topic, r.partition): r.timestamp_ms for r in records}
 
     async def _pause(self, listener: KafkaListener, outage: Unavailable) -> None:
         """Wait out an outage without leaving the group, then read again from where we are."""
@@ -147,3 +155,24 @@ class Listening:
     @staticmethod
     def _monotonic() -> float:
         return asyncio.get_running_loop().time()
+
+
+async def apply_lanes(consumer: Consumer, lanes: Sequence[Sequence[Record]]) -> None:
+    """Apply all lanes at once; raises, when all have ended, the gravest of what they raised."""
+    results = await asyncio.gather(*map(consumer.apply, lanes), return_exceptions=True)
+    failures = [result for result in results if isinstance(result, BaseException)]
+    if failures:
+        raise min(failures, key=_rank)
+
+
+def _rank(failure: BaseException) -> int:
+    """A bug first, then what ends the reading, then what only interrupts it."""
+    match failure:
+        case Unavailable():
+            return 3
+        case PartitionLost():
+            return 2
+        case TooManyParked():
+            return 1
+        case _:
+            return 0

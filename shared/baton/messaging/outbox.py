@@ -3,6 +3,7 @@
 The columns follow Debezium's outbox event router, so that Debezium can take the relay's place.
 """
 
+import itertools
 import os
 import re
 import zlib
@@ -62,6 +63,12 @@ from unnest(
 SLOTS: Final = 64
 """Counters are spread over slots, so that two processes do not wait for one row."""
 OWN_SLOT: Final = os.getpid() % SLOTS
+_turns: Final = itertools.cycle(range(4))
+
+
+def next_slot() -> int:
+    """A slot for one transaction: the next few of this process have others."""
+    return (OWN_SLOT + next(_turns)) % SLOTS
 
 
 class Outgoing(NamedTuple):
@@ -163,7 +170,7 @@ def take(pending: Pending, shards: int) -> list[object]:
     """The arguments of `with_pending`; what is taken is not pending any more."""
     arguments: list[object] = [
         rows_json(pending.outgoing, shards),
-        OWN_SLOT,
+        next_slot(),
         list(pending.tallies),
         list(pending.tallies.values()),
     ]
@@ -187,4 +194,4 @@ async def write(connection: Connection, pending: Pending, shards: int) -> None:
     # Last, because these rows are the ones that other transactions of this process also touch.
     if pending.tallies:
         names, counts = list(pending.tallies), list(pending.tallies.values())
-        await connection.execute(TALLY_SQL, OWN_SLOT, names, counts)
+        await connection.execute(TALLY_SQL, next_slot(), names, counts)

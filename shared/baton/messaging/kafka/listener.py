@@ -62,6 +62,33 @@ class KafkaListener:
             raise Unavailable(f"Kafka does not answer: {type(error).__name__}") from error
         return [self._record(raw) for records in batches.values() for raw in records]
 
+    async def poll_lanes(
+        self, lanes: int, *, records_max: int, wait_seconds: float
+    ) -> list[list[Record]]:
+        """What has come for each lane, at most `records_max` each. Raises `Unavailable`.
+
+        A lane has every `lanes`-th partition number of all topics, so that what is said of one
+        person, in whichever topic, is in one lane.
+        """
+        found: list[list[Record]] = [[] for _ in range(lanes)]
+        for record in await self.poll(records_max=records_max, wait_seconds=wait_seconds):
+            found[record.partition % lanes].append(record)
+        if any(found):
+            for number, records in enumerate(found):
+                records.extend(await self._more(number, lanes, records_max - len(records)))
+        return found
+
+    async def _more(self, number: int, lanes: int, records_max: int) -> list[Record]:
+        """What else lies ready for a lane: one poll may have met the records of one partition."""
+        own = [at for at in self._consumer.assignment() if at.partition % lanes == number]
+        if not own or not records_max:
+            return []
+        try:
+            batches = await self._consumer.getmany(*own, timeout_ms=0, max_records=records_max)
+        except (KafkaError, OSError) as error:
+            raise Unavailable(f"Kafka does not answer: {type(error).__name__}") from error
+        return [self._record(raw) for records in batches.values() for raw in records]
+
     def assignment(self) -> set[Partition]:
         """The partitions that the group has given to this member."""
         return {self._ours(at) for at in self._consumer.assignment()}
