@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from launcher.trace import show_journey
 
 SEED: Final = 42
 SETTLE_SECONDS_MAX: Final = 90.0
+FORM_TO_OFFER: Final = "baton_form_to_offer_seconds"
 MOVING: Final = (*ON_THE_WAY, "offered")
 
 
@@ -43,11 +45,12 @@ async def tell(installation: Installation, console: Console, *, count: int) -> T
             accepting = progress.add_task("prospects accepted", total=None)
             senders = Senders(services.intake, company, lambda: progress.advance(sending))
             sales = SalesFloor(services, company.manager_id, lambda: progress.advance(accepting))
+            before = await histogram(services.routing, FORM_TO_OFFER)
             await _play(services, senders, sales, crowd(count, seed=SEED, run=run))
-        numbers = await _count(services, senders, sales)
+        numbers = await _count(services, senders, sales, before=before)
         numbers["seconds"] = round(time.monotonic() - started, 1)
         faults = await _faults(services, senders, sales, numbers)
-        await _show(services, console)
+        await _show(services, company, console)
     return Told(numbers, faults, company)
 
 
@@ -60,19 +63,29 @@ async def _play(services: Services, senders: Senders, sales: SalesFloor, visitor
         stop.set()
 
 
-async def _count(services: Services, senders: Senders, sales: SalesFloor) -> dict[str, Any]:
-    report = await send(services.intake, "GET", "/v1/reports/sources")
+async def _count(
+    services: Services,
+    senders: Senders,
+    sales: SalesFloor,
+    *,
+    before: list[tuple[float, float]],
+) -> dict[str, Any]:
+    own = set(senders.company.source_ids.values())
     total = {
-        name: sum(line[name] for line in report["lines"])
+        name: sum(line[name] for line in await _lines(services, own))
         for name in ("leads", "qualified", "accepted", "won", "lost", "disqualified")
     }
-    buckets = await histogram(services.routing, "baton_form_to_offer_seconds")
+    buckets = await histogram(services.routing, FORM_TO_OFFER)
+    if before:
+        buckets = [
+            (bound, now - old) for (bound, now), (_, old) in zip(buckets, before, strict=True)
+        ]
     return {
         "received": senders.sent.total(),
         "refused": senders.sent.refused,
         "spam": senders.sent.bots,
         "qualified": total["qualified"],
-        "nurtured": await _in_state(services, "nurtured"),
+        "nurtured": await _in_state(services, "nurtured", own),
         "offered": int(buckets[-1][1]) if buckets else 0,
         "accepted": total["accepted"],
         "won": total["won"],
@@ -87,12 +100,18 @@ async def _count(services: Services, senders: Senders, sales: SalesFloor) -> dic
     }
 
 
-async def _in_state(services: Services, state: str) -> int:
+async def _lines(services: Services, source_ids: Collection[str]) -> list[dict[str, Any]]:
+    """The report's lines of this run's sources: the data folder may hold earlier runs."""
+    report = await send(services.intake, "GET", "/v1/reports/sources")
+    return [line for line in report["lines"] if line["source_id"] in source_ids]
+
+
+async def _in_state(services: Services, state: str, source_ids: Collection[str]) -> int:
     count, cursor = 0, None
     while True:
         params = {"state": state, "limit": 200} | ({"cursor": cursor} if cursor else {})
         page = await send(services.intake, "GET", "/v1/leads", params=params)
-        count += len(page["items"])
+        count += sum(1 for item in page["items"] if item["source_id"] in source_ids)
         cursor = page["next_cursor"]
         if cursor is None:
             return count
@@ -124,34 +143,35 @@ async def _faults(
     for outcome, count in sales.floor.closed.items():
         if outcome == "won" and numbers[outcome] < count:
             faults.append(f"{count} deals were {outcome}, marketing sees {numbers[outcome]}")
-    left = {state: await _in_state(services, state) for state in ON_THE_WAY}
+    own = set(senders.company.source_ids.values())
+    left = {state: await _in_state(services, state, own) for state in ON_THE_WAY}
     faults += [f"{count} leads are still {state}" for state, count in left.items() if count]
     if not senders.sent.lead_ids or not numbers["won"]:
         faults.append("the loop did not close: nothing was received, or nothing was won")
     return faults
 
 
-async def _show(services: Services, console: Console) -> None:
+async def _show(services: Services, company: Company, console: Console) -> None:
     page = await send(services.intake, "GET", "/v1/leads", params={"state": "won", "limit": 1})
     if page["items"]:
         console.print("\nOne lead, from click to closure", style="bold")
         await show_journey(services, page["items"][0]["lead_id"], console)
-    report = await send(services.intake, "GET", "/v1/reports/sources")
-    console.print(closed_loop(report["lines"]))
+    names = {id_: name for name, id_ in company.source_ids.items()}
+    console.print(closed_loop(await _lines(services, names), names))
 
 
-def closed_loop(lines: list[dict[str, Any]]) -> Table:
-    """What each source brought, as a table."""
-    table = Table(title="What became of marketing's leads", title_justify="left")
-    for name in ("source", "channel"):
-        table.add_column(name)
-    for name in ("leads", "qualified", "accepted", "won", "lost", "conversion", "amount"):
-        table.add_column(name, justify="right")
+def closed_loop(lines: list[dict[str, Any]], names: Mapping[str, str]) -> Table:
+    """What each source brought, as a table that fits 80 columns; `names` are by source id."""
+    table = Table(title="What became of marketing's leads", title_justify="left", padding=(0, 0))
+    table.add_column("source", no_wrap=True)
+    for name in ("leads", "qualified", "accepted", "won", "lost", "rate", "amount"):
+        table.add_column(name, justify="right", no_wrap=True)
     for line in lines:
-        amounts = " ".join(f"{float(a):,.2f} {c}" for c, a in sorted(line["amounts"].items()))
+        amounts = "\n".join(f"{float(a):,.2f} {c}" for c, a in sorted(line["amounts"].items()))
         numbers = (line[n] for n in ("leads", "qualified", "accepted", "won", "lost"))
         share = f"{100 * line['conversion']:.1f} %"
-        table.add_row(line["source"], line["channel"], *map(str, numbers), share, amounts)
+        name = names.get(line["source_id"], line["source"])
+        table.add_row(name, *map(str, numbers), share, amounts)
     return table
 
 

@@ -39,7 +39,9 @@ async def bring_in(
         numbers = await _numbers(replay, history)
         numbers["seconds"] = round(time.monotonic() - started, 1)
         seen = await send(services.intake, "GET", "/v1/reports/sources")
-        console.print(closed_loop(seen["lines"]))
+        own = [line for line in seen["lines"] if line["source"] in replay.source_names]
+        names = {line["source_id"]: replay.source_names[line["source"]] for line in own}
+        console.print(closed_loop(own, {id_: name or "(blank)" for id_, name in names.items()}))
     return numbers, replay.faults
 
 

@@ -35,7 +35,7 @@ class Senders:
         self, intake: httpx.AsyncClient, company: Company, tick: Callable[[], None]
     ) -> None:
         self._intake = intake
-        self._company = company
+        self.company = company
         self._tick = tick
         self.sent = Sent()
 
@@ -54,7 +54,7 @@ class Senders:
             if visitor.is_bot:
                 fields["website"] = "https://buy.example"
             answer = await self._intake.post(
-                f"/f/{self._company.form_key}", data=fields, headers={"accept": "application/json"}
+                f"/f/{self.company.form_key}", data=fields, headers={"accept": "application/json"}
             )
             if visitor.is_bot and answer.status_code == 202:
                 self.sent.bots += 1
@@ -64,9 +64,9 @@ class Senders:
             await asyncio.sleep(PAUSE_SECONDS)  # noqa: TID251 people do not fill in forms at once
 
     async def _send_singles(self, visitors: Sequence[Visitor]) -> None:
-        names = [name for name in self._company.source_keys if name != "Trade show list"]
+        names = [name for name in self.company.source_keys if name != "Trade show list"]
         for number, visitor in enumerate(visitors):
-            key = self._company.source_keys[names[number % len(names)]]
+            key = self.company.source_keys[names[number % len(names)]]
             headers = {"authorization": f"Bearer {key}", "idempotency-key": f'"demo-{number}"'}
             answer = await self._intake.post("/v1/leads", json=visitor.fields, headers=headers)
             self._count(answer)
@@ -84,7 +84,7 @@ class Senders:
             raise WrongAnswer("the same Idempotency-Key was answered in two ways")
 
     async def _send_batches(self, visitors: Sequence[Visitor]) -> None:
-        key = self._company.source_keys["Trade show list"]
+        key = self.company.source_keys["Trade show list"]
         for start in range(0, len(visitors), BATCH):
             body: list[Any] = [visitor.fields for visitor in visitors[start : start + BATCH]]
             answer = await self._intake.post(
