@@ -19,6 +19,9 @@ from baton.timers import pause
 LOCK_SPACE: Final = 0x0BA7_0001
 """The first half of the advisory lock; the second is the shard."""
 LOCK_EVERY_SECONDS: Final = 2.0
+GATHER_EVENTS: Final = 50
+GATHER_EVENTS_MAX: Final = 250
+"""With 50 events a round it gathers for twice its time, with 250 or more for six times."""
 TIDY_ROWS: Final = 20_000
 """So many dead rows make the look for the next ones noticeably longer."""
 
@@ -68,9 +71,11 @@ class Relay:
         if published == 0:
             await self._wait(stop)
         elif published < self.batch_max:
-            # What comes in the meantime goes together: a round costs more than its events.
+            # What comes in the meantime goes together: a round costs more than its events. The
+            # more there is to do, the more that saves, and the less a few moments matter.
             spent = asyncio.get_running_loop().time() - began
-            await pause(stop, max(0.0, self.gather_seconds - spent))
+            longer = 1 + min(published, GATHER_EVENTS_MAX) / GATHER_EVENTS
+            await pause(stop, max(0.0, self.gather_seconds * longer - spent))
 
     async def publish_once(self, connection: asyncpg.Connection) -> int:
         """Publish one batch of our shards; returns how many events Kafka acknowledged.

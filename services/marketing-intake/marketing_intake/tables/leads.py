@@ -17,7 +17,7 @@ class LeadRow(Base, table=True):
     __tablename__ = "leads"
     __table_args__ = (
         Index("leads_person", "person_id"),
-        Index("leads_happened", "happened_at"),
+        Index("leads_happened", "happened_at", postgresql_using="brin"),
     )
 
     id: str = id_field(is_key=True)

@@ -25,6 +25,8 @@ UPGRADE = (
     "create index payloads_refused on payloads (id) where status in ('refused', 'awaiting')",
     "alter table leads add column contract_version integer not null default 1",
     "alter table leads add column company_id uuid",
+    "drop index leads_happened",
+    "create index leads_happened on leads using brin (happened_at)",
     "alter table idempotency add column kept_until timestamptz",
     "create index idempotency_kept on idempotency (kept_until) where kept_until is not null",
     """
@@ -65,6 +67,8 @@ DOWNGRADE = (
     "drop table activities",
     "drop index idempotency_kept",
     "alter table idempotency drop column kept_until",
+    "drop index leads_happened",
+    "create index leads_happened on leads (happened_at)",
     "alter table leads drop column company_id, drop column contract_version",
     "drop index payloads_refused",
     "create index payloads_refused on payloads (id) where status = 'refused'",
