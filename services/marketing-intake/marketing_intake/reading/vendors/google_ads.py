@@ -14,18 +14,21 @@ from marketing_intake.reading.findings import Finding, FoundLead, Unreadable
 from marketing_intake.reading.raw import Raw
 from marketing_intake.reading.vendors.answers import put, put_known, put_texts
 from marketing_intake.reading.vendors.json_parts import (
+    id_in,
     items_in,
     parse_object,
     text_at,
-    text_in,
 )
 from marketing_intake.reading.vendors.shape import BadSignature, Config, Secrets, Vendor
 from marketing_intake.reading.vendors.signatures import equals_any
 
 KEY: Final = "google_key"
 MARKER: Final = "[redacted]"
-KEY_WRITTEN: Final = re.compile(rb'("google_key"\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s,}\]]+)', re.DOTALL)
+MARKED: Final = rb'\1"%b"' % MARKER.encode()
+KEY_WRITTEN: Final = re.compile(rb'("google_key"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.DOTALL)
 """The key's name and value as written, also where a body breaks off within the value."""
+KEY_MISWRITTEN: Final = re.compile(rb'("google_key"\s*+:\s*+)(?!")[^,}]*')
+"""A value that is no text, in a body that is no JSON."""
 FURTHER: Final = {
     "form_id": "form_id",
     "campaign_id": "ad_campaign_id",
@@ -47,7 +50,7 @@ def verify(raw: Raw, secrets: Secrets, _config: Config, _now: datetime) -> None:
 def parse(raw: Raw, _config: Config) -> Sequence[Finding]:
     """One lead, under Google's `lead_id`; ids stay text, for they are longer than some numbers."""
     document = parse_object(raw.body)
-    key = text_in(document, "lead_id")
+    key = id_in(document, "lead_id")
     fields: dict[str, object] = {"is_test": document.get("is_test") is True}
     put_texts(fields, document, FURTHER)
     for column in items_in(document, "user_column_data"):
@@ -59,13 +62,14 @@ def parse(raw: Raw, _config: Config) -> Sequence[Finding]:
 def redact(body: bytes) -> bytes:
     """The body with a marker where the key stood; every other byte stays, if it can.
 
-    A key whose name is written with escapes is not found as written: then the body is rewritten.
+    A key that is no text, or whose name has escapes, is not found as written: then the body is
+    rewritten.
     """
-    marked = KEY_WRITTEN.sub(rb'\1"%b"' % MARKER.encode(), body)
+    marked = KEY_WRITTEN.sub(MARKED, body)
     try:
         document: Mapping[str, Any] = parse_object(marked)
     except Unreadable:
-        return marked
+        return KEY_MISWRITTEN.sub(MARKED, marked)
     if document.get(KEY, MARKER) == MARKER:
         return marked
     return orjson.dumps({**document, KEY: MARKER})

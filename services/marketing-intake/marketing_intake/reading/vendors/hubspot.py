@@ -23,7 +23,7 @@ from marketing_intake.reading.findings import (
 )
 from marketing_intake.reading.raw import Raw
 from marketing_intake.reading.vendors.answers import known_name, moment, put_known
-from marketing_intake.reading.vendors.json_parts import parse_objects, read_each, text_at, text_in
+from marketing_intake.reading.vendors.json_parts import id_in, parse_objects, read_each, text_at
 from marketing_intake.reading.vendors.shape import Config, Secrets, Vendor
 from marketing_intake.reading.vendors.signatures import (
     check_age_in_milliseconds,
@@ -72,15 +72,15 @@ def _verify_old(raw: Raw, secrets: Secrets) -> None:
 
 
 def _finding(event: Mapping[str, Any]) -> Finding:
-    kind = text_in(event, "subscriptionType")
-    portal, event_id = text_in(event, "portalId"), text_in(event, "eventId")
+    kind = id_in(event, "subscriptionType")
+    portal, event_id = id_in(event, "portalId"), id_in(event, "eventId")
     body = orjson.dumps(event)
     subject, _, change = kind.partition(".")
     if subject == "object" and text_at(event, "objectTypeId") == CONTACT_TYPE:
         subject = "contact"
     if subject != "contact":
         return Ignored("not_a_contact", f"{portal}:{event_id}:{kind}", body)
-    contact = f"{portal}:{text_in(event, 'objectId')}"
+    contact = f"{portal}:{id_in(event, 'objectId')}"
     # HubSpot does not promise that an event's id is unique, so that what it is about joins it.
     key = f"{contact}:{event_id}:{change}"
     match change:
@@ -107,7 +107,7 @@ def _fields(event: Mapping[str, Any], contact: str) -> dict[str, object]:
 
 
 def _change(event: Mapping[str, Any], contact: str, key: str) -> FoundActivity:
-    name, value = text_in(event, "propertyName"), event.get("propertyValue")
+    name, value = id_in(event, "propertyName"), event.get("propertyValue")
     who: dict[str, object] = {"external_id": contact}
     known = known_name(name)
     identifies = known is not None and put_known(who, known, value)

@@ -12,7 +12,7 @@ from marketing_intake.reading.findings import Finding, FoundLead, Unreadable
 from marketing_intake.reading.raw import Raw
 from marketing_intake.reading.vendors.answers import as_text, known_name, put, put_further
 from marketing_intake.reading.vendors.form_parts import form_fields, text_of
-from marketing_intake.reading.vendors.json_parts import parse_object
+from marketing_intake.reading.vendors.json_parts import checked_id, parse_object
 from marketing_intake.reading.vendors.shape import Config, Secrets, Vendor
 from marketing_intake.reading.vendors.signatures import check_key
 
@@ -28,9 +28,7 @@ def verify(raw: Raw, secrets: Secrets, _config: Config, _now: datetime) -> None:
 def parse(raw: Raw, _config: Config) -> Sequence[Finding]:
     """One lead, under `submissionID`; an answer is a field under its question's unique name."""
     form = form_fields(raw)
-    key = text_of(form, "submissionID")
-    if not key:
-        raise Unreadable("submissionID must be a text", "submissionID")
+    key = checked_id(text_of(form, "submissionID"), "submissionID")
     fields: dict[str, object] = {}
     for name, ours in FURTHER.items():
         put_further(fields, ours, text_of(form, name) if name in form else None)

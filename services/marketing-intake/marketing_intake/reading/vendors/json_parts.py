@@ -9,6 +9,7 @@ from marketing_intake.reading.findings import Broken, Finding, Unreadable
 
 NESTING_MAX: Final = 32
 ITEMS_MAX: Final = 10_000
+ID_CHARACTERS_MAX: Final = 200
 
 
 def parse_json(body: bytes | str) -> Any:  # noqa: ANN401 whatever JSON holds
@@ -76,6 +77,18 @@ def text_in(document: Mapping[str, Any], name: str) -> str:
     if value is None:
         raise Unreadable(f"{name} must be a text", name)
     return value
+
+
+def id_in(document: Mapping[str, Any], name: str) -> str:
+    """The id under a name as text, fit to be kept as a key. Raises `Unreadable`, naming it."""
+    return checked_id(text_at(document, name), name)
+
+
+def checked_id(text: str | None, name: str) -> str:
+    """The text, when it can be an id. Raises `Unreadable`, with the name."""
+    if not text or len(text) > ID_CHARACTERS_MAX or not text.isprintable():
+        raise Unreadable(f"{name} must be an id of at most {ID_CHARACTERS_MAX} characters", name)
+    return text
 
 
 def listed(document: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:

@@ -27,6 +27,7 @@ from marketing_intake.reading.vendors.answers import (
     put_texts,
 )
 from marketing_intake.reading.vendors.json_parts import (
+    id_in,
     items_in,
     listed,
     object_in,
@@ -115,7 +116,7 @@ def lead_of(document: Mapping[str, Any], config: Config = NO_CONFIG) -> FoundLea
     }
     put_further(fields, "disclaimers", ticked)
     purposes = consented(ticked, config)
-    key = _urn(text_in(document, "id"))
+    key = _urn(id_in(document, "id"))
     return FoundLead(fields | ({"consent": purposes} if purposes else {}), key=key)
 
 
@@ -123,7 +124,7 @@ def _finding(event: Mapping[str, Any]) -> Finding:
     body = orjson.dumps(event)
     if text_in(event, "type") != "LEAD_ACTION":
         return Ignored("not_a_lead", body=body)
-    key = _urn(text_in(event, "leadGenFormResponse"))
+    key = _urn(id_in(event, "leadGenFormResponse"))
     match text_in(event, "leadAction"):
         case "CREATED":
             return FoundReference(_reference(event), key=key, body=body)

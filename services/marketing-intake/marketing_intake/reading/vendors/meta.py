@@ -21,6 +21,7 @@ from marketing_intake.reading.raw import Raw
 from marketing_intake.reading.vendors.answers import consented, put, put_further, put_texts
 from marketing_intake.reading.vendors.json_parts import (
     ITEMS_MAX,
+    id_in,
     items_in,
     listed,
     object_in,
@@ -113,7 +114,7 @@ def lead_of(document: Mapping[str, Any], config: Config = NO_CONFIG) -> FoundLea
     organic = document.get("is_organic") is True
     fields["is_test"] = dummy or (text_at(document, "ad_id") is None and not organic)
     return FoundLead(
-        fields | ({"consent": purposes} if purposes else {}), key=text_in(document, "id")
+        fields | ({"consent": purposes} if purposes else {}), key=id_in(document, "id")
     )
 
 
@@ -144,7 +145,7 @@ def _of_change(change: object, body: bytes) -> Finding:
         return Ignored("not_a_lead", body=body)
     try:
         value = object_in(change, "value")
-        key = text_in(value, "leadgen_id")
+        key = id_in(value, "leadgen_id")
     except Unreadable as error:
         return Broken(error.detail, error.field, body)
     texts = {name: text_at(value, name) for name in REFERRED}

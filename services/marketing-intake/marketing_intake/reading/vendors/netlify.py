@@ -15,7 +15,7 @@ from typing import Any, Final
 from marketing_intake.reading.findings import Finding, FoundLead, Unreadable
 from marketing_intake.reading.raw import Raw
 from marketing_intake.reading.vendors.answers import put, put_known, put_texts
-from marketing_intake.reading.vendors.json_parts import object_in, parse_object, text_in
+from marketing_intake.reading.vendors.json_parts import id_in, object_in, parse_object
 from marketing_intake.reading.vendors.shape import BadSignature, Config, Secrets, Vendor
 from marketing_intake.reading.vendors.signatures import check_any, header_of, hmac_sha256
 
@@ -64,7 +64,7 @@ def claims_of(token: str, secrets: Secrets) -> Mapping[str, Any]:
 def parse(raw: Raw, _config: Config) -> Sequence[Finding]:
     """One lead, under the submission's id; an answer is a field under its name in the form."""
     document = parse_object(raw.body)
-    key = text_in(document, "id")
+    key = id_in(document, "id")
     fields: dict[str, object] = {"occurred_at": document.get("created_at")}
     put_texts(fields, document, FURTHER)
     for name, answer in object_in(document, "data").items():

@@ -11,6 +11,7 @@ from marketing_intake.reading.findings import Finding, FoundLead, Ignored, Unrea
 from marketing_intake.reading.raw import Raw
 from marketing_intake.reading.vendors.answers import put, put_as, put_further, put_texts
 from marketing_intake.reading.vendors.json_parts import (
+    id_in,
     items_in,
     listed,
     object_in,
@@ -47,7 +48,7 @@ def parse(raw: Raw, _config: Config) -> Sequence[Finding]:
     if document.get("eventType") != "FORM_RESPONSE":
         return [Ignored("not_a_form_response", text_at(document, "eventId"))]
     data = object_in(document, "data")
-    key = text_at(data, "submissionId") or text_in(data, "responseId")
+    key = id_in(data, "submissionId" if "submissionId" in data else "responseId")
     fields: dict[str, object] = {"occurred_at": data.get("createdAt")}
     put_texts(fields, data, {"formId": "form_id", "formName": "form_name"})
     answers = _answers(data)

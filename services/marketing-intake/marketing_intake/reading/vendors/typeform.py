@@ -11,11 +11,11 @@ from marketing_intake.reading.findings import Finding, FoundLead, Ignored
 from marketing_intake.reading.raw import Raw
 from marketing_intake.reading.vendors.answers import put, put_as, put_texts
 from marketing_intake.reading.vendors.json_parts import (
+    id_in,
     listed,
     object_in,
     parse_object,
     text_at,
-    text_in,
 )
 from marketing_intake.reading.vendors.shape import BadSignature, Config, Secrets, Vendor
 from marketing_intake.reading.vendors.signatures import (
@@ -45,7 +45,7 @@ def parse(raw: Raw, _config: Config) -> Sequence[Finding]:
     if document.get("event_type") != "form_response":
         return [Ignored("not_a_form_response", text_at(document, "event_id"))]
     response = object_in(document, "form_response")
-    key = text_in(response, "token")
+    key = id_in(response, "token")
     fields: dict[str, object] = {"occurred_at": response.get("submitted_at")}
     put_texts(fields, response, {"form_id": "form_id"})
     for answer in listed(response, "answers"):

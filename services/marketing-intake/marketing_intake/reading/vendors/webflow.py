@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from marketing_intake.reading.findings import Finding, FoundLead, Ignored, Unreadable
+from marketing_intake.reading.findings import Finding, FoundLead, Ignored
 from marketing_intake.reading.raw import Raw
 from marketing_intake.reading.vendors.answers import known_name, put, put_known, put_texts
-from marketing_intake.reading.vendors.json_parts import object_in, parse_object, text_at
+from marketing_intake.reading.vendors.json_parts import id_in, object_in, parse_object
 from marketing_intake.reading.vendors.shape import Config, Secrets, Vendor
 from marketing_intake.reading.vendors.signatures import (
     check_age_in_milliseconds,
@@ -56,9 +56,7 @@ def parse(raw: Raw, _config: Config) -> Sequence[Finding]:
     if document.get("triggerType") != "form_submission":
         return [Ignored("not_a_form_submission")]
     payload = object_in(document, "payload")
-    key = text_at(payload, "id") or text_at(payload, "_id")
-    if key is None:
-        raise Unreadable("id must be a text", "id")
+    key = id_in(payload, "_id" if "_id" in payload else "id")
     fields: dict[str, object] = {"occurred_at": payload.get("submittedAt")}
     put_texts(fields, payload, FURTHER)
     for name, answer in object_in(payload, "data").items():
