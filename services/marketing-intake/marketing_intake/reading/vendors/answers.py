@@ -70,7 +70,10 @@ def put_as(fields: dict[str, object], known: str, name: str, value: object) -> N
 
 
 def put_further(fields: dict[str, object], name: str, value: object) -> None:
-    """Add a field that is kept as it is, and never taken for one that intake acts upon."""
+    """Add a field that is kept as it is, and never taken for one that intake acts upon.
+
+    Of a name that comes three times, the first and the last are kept.
+    """
     if value is None or value in ("", [], {}):
         return
     if name in TEXTS or name in DECIDED_HERE or name in fields:
