@@ -7,7 +7,27 @@ no HTTP framework, keeps no state, and maps by stable ids (`ref`, `column_id`), 
 from collections.abc import Mapping
 from typing import Final
 
+from marketing_intake.reading.vendors.google_ads import GOOGLE_ADS
+from marketing_intake.reading.vendors.hubspot import HUBSPOT
+from marketing_intake.reading.vendors.jotform import JOTFORM
+from marketing_intake.reading.vendors.linkedin import LINKEDIN
+from marketing_intake.reading.vendors.meta import META
+from marketing_intake.reading.vendors.netlify import NETLIFY
 from marketing_intake.reading.vendors.shape import Vendor
+from marketing_intake.reading.vendors.tally import TALLY
 from marketing_intake.reading.vendors.typeform import TYPEFORM
+from marketing_intake.reading.vendors.webflow import WEBFLOW
 
-VENDORS: Final[Mapping[str, Vendor]] = {vendor.name: vendor for vendor in (TYPEFORM,)}
+ALL: Final = (
+    GOOGLE_ADS,
+    HUBSPOT,
+    JOTFORM,
+    LINKEDIN,
+    META,
+    NETLIFY,
+    TALLY,
+    TYPEFORM,
+    WEBFLOW,
+)
+
+VENDORS: Final[Mapping[str, Vendor]] = {vendor.name: vendor for vendor in ALL}

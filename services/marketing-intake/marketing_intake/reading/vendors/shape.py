@@ -3,13 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from marketing_intake.reading.findings import Finding
 from marketing_intake.reading.raw import Raw
 
 Config = Mapping[str, Any]
 """What a source has configured for its vendor beside secrets, such as `allow_v1`."""
+
+NO_CONFIG: Final[Config] = MappingProxyType({})
 
 Secrets = Sequence[str]
 """The active secrets of a source, newest first; two while one is rotated."""

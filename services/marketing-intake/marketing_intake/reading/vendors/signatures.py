@@ -6,9 +6,14 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from typing import Final
 
 from marketing_intake.reading.raw import Raw
 from marketing_intake.reading.vendors.shape import BadSignature, Secrets
+
+WINDOW: Final = timedelta(minutes=5)
+DIGITS_MAX: Final = 15
+"""Of a time in milliseconds; thirteen last until the year 2286."""
 
 
 def header_of(raw: Raw, name: str) -> str:
@@ -61,7 +66,30 @@ def check_age(sent_at: float, now: datetime, within: timedelta) -> None:
         raise BadSignature("the request is too old, or from the future")
 
 
+def check_age_in_milliseconds(sent_at: str, now: datetime) -> None:
+    """Pass when a header's time in milliseconds since 1970 is at most five minutes from now.
+
+    Raises `BadSignature`, also for what is no number.
+    """
+    if not sent_at.isascii() or not sent_at.isdecimal() or len(sent_at) > DIGITS_MAX:
+        raise BadSignature("the timestamp is not a time in milliseconds")
+    check_age(int(sent_at) / 1000, now, WINDOW)
+
+
 def equals_any(given: str, secrets: Iterable[str]) -> bool:
     """Whether a text that came is one of the secrets, in constant time for each."""
-    matches = [hmac.compare_digest(given.encode(), one.encode()) for one in secrets]
+    came = given.encode(errors="surrogatepass")
+    matches = [hmac.compare_digest(came, one.encode()) for one in secrets]
     return any(matches)
+
+
+def check_key(raw: Raw, secrets: Secrets) -> None:
+    """Pass when the address's parameter `key`, or the header `x-webhook-key`, is an active secret.
+
+    For vendors that sign nothing. Raises `BadSignature`.
+    """
+    given = raw.query.get("key") or raw.headers.get("x-webhook-key", "")
+    if not given:
+        raise BadSignature("the parameter key is missing")
+    if not equals_any(given, secrets):
+        raise BadSignature("the key is not any active secret")

@@ -9,7 +9,14 @@ from typing import Any, Final
 
 from marketing_intake.reading.findings import Finding, FoundLead, Ignored
 from marketing_intake.reading.raw import Raw
-from marketing_intake.reading.vendors.json_parts import listed, object_in, parse_object, text_at
+from marketing_intake.reading.vendors.answers import put, put_as, put_texts
+from marketing_intake.reading.vendors.json_parts import (
+    id_in,
+    listed,
+    object_in,
+    parse_object,
+    text_at,
+)
 from marketing_intake.reading.vendors.shape import BadSignature, Config, Secrets, Vendor
 from marketing_intake.reading.vendors.signatures import (
     check_any,
@@ -38,28 +45,38 @@ def parse(raw: Raw, _config: Config) -> Sequence[Finding]:
     if document.get("event_type") != "form_response":
         return [Ignored("not_a_form_response", text_at(document, "event_id"))]
     response = object_in(document, "form_response")
-    fields: dict[str, object] = dict(response.get("hidden") or {})
+    key = id_in(response, "token")
+    fields: dict[str, object] = {"occurred_at": response.get("submitted_at")}
+    put_texts(fields, response, {"form_id": "form_id"})
     for answer in listed(response, "answers"):
         _add(fields, answer)
-    fields["occurred_at"] = response.get("submitted_at")
-    return [FoundLead(fields, key=text_at(response, "token"))]
+    # Hidden fields stand in the form's address: what somebody has typed goes before them.
+    for name, value in _hidden(response).items():
+        put(fields, name, value)
+    return [FoundLead(fields, key=key)]
+
+
+def _hidden(response: Mapping[str, Any]) -> Mapping[str, Any]:
+    return object_in(response, "hidden") if response.get("hidden") is not None else {}
 
 
 def _add(fields: dict[str, object], answer: Mapping[str, Any]) -> None:
-    kind = str(answer.get("type", ""))
-    field = answer.get("field")
-    ref = str(field.get("ref") or field.get("id")) if isinstance(field, Mapping) else kind
+    kind = text_at(answer, "type") or ""
     value = _value(answer.get(kind))
-    if value is None:
-        return
-    fields[ref] = value
+    field = answer.get("field")
+    named = field if isinstance(field, Mapping) else {}
+    ref = text_at(named, "ref") or text_at(named, "id") or kind
     if kind in BY_TYPE:
-        fields.setdefault(BY_TYPE[kind], value)
+        put_as(fields, BY_TYPE[kind], ref, value)
+    else:
+        put(fields, ref, value)
 
 
 def _value(value: object) -> object:
-    """The labels of choices, the amount of a payment, everything else as it is."""
+    """The labels of choices, and everything else as it is."""
     match value:
+        case {"labels": labels, "other": other} if isinstance(labels, list):
+            return [*labels, other]
         case {"labels": labels}:
             return labels
         case {"label": label}:
