@@ -24,13 +24,14 @@ OUTBOX_AGE_SQL: Final = "select extract(epoch from now() - min(created_at))::flo
 class Census:
     """What a service's own rows say.
 
-    `received` is the evidence of arrival, `leads` the rows by state, `said` how many events of
-    each type the rows say must have been said.
+    `received` is the evidence of arrival, `leads` the rows by state, `besides` the rows of what
+    arrived and is no lead, `said` how many events of each type the rows say must have been said.
     """
 
     received: int
     leads: Mapping[LeadState, int]
     said: Mapping[type[Fact], int] = field(default_factory=dict)
+    besides: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,10 @@ class Balance:
 
     def unaccounted(self) -> int:
         """How many leads or facts rows and evidence disagree about; 0 when nothing is amiss."""
-        arrived = abs(self.census.received - sum(self.census.leads.values()))
-        return arrived + sum(abs(self._unsaid(fact)) for fact in self.census.said)
+        found = sum(self.census.leads.values()) + self.census.besides
+        return abs(self.census.received - found) + sum(
+            abs(self._unsaid(fact)) for fact in self.census.said
+        )
 
     def _unsaid(self, fact: type[Fact]) -> int:
         type_ = EVENT_TYPE_OF[fact]

@@ -31,7 +31,11 @@ class ServiceSettings(BaseSettings):
     http_port: int = Field(default=8000, ge=1, le=65535, description="port to listen on")
     public_url: str = Field(default="", description="how people and tools reach this service")
     secret: SecretStr = Field(
-        min_length=32, description="signs cursors and form tokens; the same for all replicas"
+        min_length=32,
+        description="signs cursors and form tokens, seals secrets; the same for all replicas",
+    )
+    secret_previous: SecretStr | None = Field(
+        default=None, min_length=32, description="the one before, while what it sealed is in use"
     )
     cookies_secure: bool = Field(default=True, description="cookies over HTTPS alone")
     session_hours: int = Field(default=12, ge=1, le=720, description="how long a sign-in lasts")

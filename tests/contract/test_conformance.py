@@ -94,6 +94,7 @@ async def intake(templates: Templates) -> AsyncIterator[Inhabited]:
             "capture_lead": ADA,
             "capture_batch": [ADA, {"email": "x"}],
             "resend_payload": ADA,
+            "record_activities": {"kind": "page_viewed", "email": "ada@example.org"},
             "create_api_key": {"name": "k", "scopes": ["leads:read"]},
         }
         yield Inhabited(opened, headers, known, bodies)

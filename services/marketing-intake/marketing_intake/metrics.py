@@ -12,6 +12,7 @@ RECEIVED = Counter(
 REFUSED = Counter(
     "baton_intake_refused", "Leads refused and kept, by why.", ("kind",), registry=REGISTRY
 )
+RECORDED = Counter("baton_intake_activities", "Activities recorded.", registry=REGISTRY)
 TURNED_AWAY = Counter(
     "baton_intake_turned_away",
     "Requests that never became a payload: nobody we know, too large, no room.",

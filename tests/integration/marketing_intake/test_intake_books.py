@@ -12,6 +12,8 @@ from support.intake_door import IntakeDoor, MadeSource
         "delete from leads where id = (select min(id::text)::uuid from leads)",
         "delete from payloads where status = 'refused'",
         "delete from outbox where type like '%LeadCaptured%'",
+        "delete from activities",
+        "delete from outbox where type like '%ActivityRecorded%'",
         "update tallies set count = count + 1 where name = 'received'",
     ],
 )
@@ -20,6 +22,8 @@ async def test_an_effect_that_is_deleted_by_hand_is_missed(
 ) -> None:
     await intake.taken(shop)
     await intake.send(shop, {"email": "nobody"})
+    viewed = {"kind": "page_viewed", "email": "ada@example.org"}
+    await intake.client.post("/v1/activities", json=viewed, headers=shop.headers)
     before = await intake.unaccounted()
 
     await intake.opened.execute(loss)

@@ -16,7 +16,14 @@ from baton.errors import Unavailable
 from baton.transactions import Transactions
 from marketing_intake import metrics
 from marketing_intake.handlers.capture import capture
-from marketing_intake.handlers.submission import Kept, Outcome, Replayed, Submission, Taken
+from marketing_intake.handlers.submission import (
+    Kept,
+    Outcome,
+    Recorded,
+    Replayed,
+    Submission,
+    Taken,
+)
 
 ATTEMPTS_MAX: Final = 4
 CONFLICTS: Final = (
@@ -102,4 +109,5 @@ def _count(outcomes: Sequence[Outcome]) -> None:
         metrics.RECEIVED.labels(state.value).inc(count)
     for kind, count in kinds.items():
         metrics.REFUSED.labels(kind).inc(count)
+    metrics.RECORDED.inc(sum(1 for outcome in outcomes if isinstance(outcome, Recorded)))
     metrics.REPLAYED.inc(sum(1 for outcome in outcomes if isinstance(outcome, Replayed)))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import orjson
+from fastapi.responses import Response
 
 from baton.auth.api_keys import Identity, KeyRing
 from baton.auth.require import check_scopes
@@ -50,6 +51,12 @@ class Answer:
     status: int
     headers: Headers
     body: bytes
+
+
+def respond(answer: Answer) -> Response:
+    """The answer as a route gives it."""
+    headers = {name.decode(): value.decode() for name, value in answer.headers}
+    return Response(answer.body, answer.status, headers)
 
 
 class LeadDoor:
@@ -108,6 +115,7 @@ class LeadDoor:
             origin=origin,
             received_at=now,
             idempotency=idempotency_of(idempotency_key, body),
+            contract_version=source.contract_version,
         )
         return await self.committer.submit(submission)
 

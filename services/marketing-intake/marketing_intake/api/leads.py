@@ -5,29 +5,27 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
-import msgspec
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
 from baton.auth.api_keys import Identity
 from baton.contracts.vocabulary import Channel, LeadState
-from baton.errors import NotFound, Refused
+from baton.errors import NotFound
 from baton.http import PROBLEMS, Cursors, Page, PathUuid, request_origin, require
 from baton.transaction import Origin
 from marketing_intake import queries
-from marketing_intake.api.door import LeadDoor, answer_to
+from marketing_intake.api.door import LeadDoor, answer_to, respond
+from marketing_intake.api.items import items_content, items_of
 from marketing_intake.domain.source import Source
 from marketing_intake.handlers.submission import Kept, Outcome, Submission, Taken
 from marketing_intake.reading.json_lead import read_json
 from marketing_intake.reading.lead_form import LeadForm
 
-ITEMS_MAX: Final = 1000
 PAGE_DEFAULT: Final = 50
 SENDER = Depends(require("leads:write"))
 READER = Depends(require("leads:read"))
 ORIGIN = Depends(request_origin)
-ARRAY: Final = msgspec.json.Decoder(list[msgspec.Raw])
 IDEMPOTENCY_KEY: Final[dict[str, Any]] = {
     "parameters": [
         {
@@ -42,6 +40,13 @@ BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
         "content": {"application/json": {"schema": {"$ref": "#/components/schemas/LeadForm"}}},
+    }
+}
+
+BATCH_BODY: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": items_content({"$ref": "#/components/schemas/LeadForm"}),
     }
 }
 
@@ -135,22 +140,16 @@ def make_leads_router(door: LeadDoor, cursors: Cursors) -> APIRouter:
             origin=origin,
             idempotency_key=None if key is None else key.encode("latin-1"),
         )
-        answer = answer_to(outcome, request.scope["state"]["request_id"])
-        headers = {name.decode(): value.decode() for name, value in answer.headers}
-        return Response(answer.body, answer.status, headers)
+        return respond(answer_to(outcome, request.scope["state"]["request_id"]))
 
-    @router.post("/batch", openapi_extra=batch_body())
+    @router.post("/batch", openapi_extra=BATCH_BODY)
     async def capture_batch(
         request: Request, identity: Identity = SENDER, origin: Origin = ORIGIN
     ) -> BatchAnswer:
         """Take up to 1,000 leads (a JSON array, or one object a line); good ones are taken."""
         source = await door.source_for(identity)
-        is_lines = "ndjson" in request.headers.get("content-type", "") or (
-            "jsonl" in request.headers.get("content-type", "")
-        )
-        body = await request.body()
-        items = body.splitlines() if is_lines else split_array(body)
-        submissions = submissions_of([i for i in items if i.strip()], source, door, origin)
+        items = items_of(await request.body(), request.headers.get("content-type", ""), "leads")
+        submissions = submissions_of(items, source, door, origin)
         return summary(await door.committer.commit_all(submissions))
 
     @router.get("")
@@ -183,28 +182,10 @@ def make_leads_router(door: LeadDoor, cursors: Cursors) -> APIRouter:
     return router
 
 
-def batch_body() -> dict[str, Any]:
-    """How the batch's body stands in the OpenAPI document."""
-    lead = {"$ref": "#/components/schemas/LeadForm"}
-    array = {"type": "array", "items": lead, "maxItems": ITEMS_MAX}
-    content = {"application/json": {"schema": array}, "application/x-ndjson": {"schema": lead}}
-    return {"requestBody": {"required": True, "content": content}}
-
-
-def split_array(body: bytes) -> Sequence[bytes]:
-    """Each item's own bytes. Raises `Refused` when the body is no JSON array."""
-    try:
-        return [bytes(item) for item in ARRAY.decode(body)]
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise Refused("the body must be a JSON array of leads", kind="malformed") from None
-
-
 def submissions_of(
     items: Sequence[bytes], source: Source, door: LeadDoor, origin: Origin
 ) -> list[Submission]:
-    """One submission for each item. Raises `Refused` for none, or too many."""
-    if not 1 <= len(items) <= ITEMS_MAX:
-        raise Refused(f"a batch must have 1 to {ITEMS_MAX} leads", kind="batch-size")
+    """One submission for each item."""
     now = door.transactions.clock.now()
     return [
         Submission(
@@ -214,6 +195,7 @@ def submissions_of(
             content_type="application/json",
             origin=origin,
             received_at=now,
+            contract_version=source.contract_version,
         )
         for item in items
     ]

@@ -14,7 +14,7 @@ from baton.errors import Conflict, NotFound
 from baton.http import PROBLEMS, Cursors, Page, PathUuid, request_origin, require
 from baton.transaction import Origin
 from marketing_intake import queries
-from marketing_intake.api.door import LeadDoor, answer_to
+from marketing_intake.api.door import LeadDoor, answer_to, respond
 from marketing_intake.api.leads import BODY, LeadTaken
 from marketing_intake.handlers.people import mark_resent
 from marketing_intake.handlers.submission import ACCEPTED, Outcome, Replayed, Taken
@@ -104,9 +104,7 @@ def make_payloads_router(door: LeadDoor, cursors: Cursors) -> APIRouter:
         if lead_id is not None:
             async with door.transactions.begin() as tx:
                 await mark_resent(payload_id, lead_id, tx)
-        answer = answer_to(outcome, request.scope["state"]["request_id"])
-        headers = {name.decode(): value.decode() for name, value in answer.headers}
-        return Response(answer.body, answer.status, headers)
+        return respond(answer_to(outcome, request.scope["state"]["request_id"]))
 
     return router
 

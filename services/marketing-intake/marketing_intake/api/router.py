@@ -6,6 +6,7 @@ from starlette.types import ASGIApp
 from baton.http import Cursors
 from baton.http.context import RequestContext
 from baton.service import Frame
+from marketing_intake.api.activities import make_activities_router
 from marketing_intake.api.door import LeadDoor
 from marketing_intake.api.forms import make_forms_router
 from marketing_intake.api.hot import HotLeads
@@ -29,6 +30,7 @@ class Doors:
         cursors = Cursors(frame.settings.secret.get_secret_value())
         router = APIRouter()
         router.include_router(make_leads_router(door, cursors))
+        router.include_router(make_activities_router(door))
         router.include_router(make_forms_router(door))
         router.include_router(make_payloads_router(door, cursors))
         router.include_router(make_people_router(frame.transactions))

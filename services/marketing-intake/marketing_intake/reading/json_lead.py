@@ -4,22 +4,23 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from baton.contracts.vocabulary import Field
+from baton.contracts.vocabulary import Field, LeadState
 from baton.http.problems import field_errors
-from baton.http.text import storable
 from marketing_intake.domain import identity
-from marketing_intake.domain.draft import LeadDraft, RefusedDraft
+from marketing_intake.domain.contract import shaped
+from marketing_intake.domain.draft import Failure, LeadDraft, RefusedDraft
 from marketing_intake.domain.seniority import seniority
 from marketing_intake.domain.source import Source
 from marketing_intake.domain.traits import BadTrait, declared_only
+from marketing_intake.reading import storing
 from marketing_intake.reading.lead_form import LeadForm
 from marketing_intake.reading.normalising import normalised_email, normalised_phone
 
 SKEW_MAX: Final = timedelta(minutes=5)
 FURTHER_FIELDS_MAX: Final = 100
-NESTING_MAX: Final = 20
 LEAD_BYTES_MAX: Final = 256 * 1024
 FORM: Final = TypeAdapter(LeadForm)
 NAMES: Final = frozenset(LeadForm.model_fields)
@@ -31,6 +32,9 @@ GIVEN_FIELDS: Final = tuple(
         *(Field.JOB_TITLE, Field.COUNTRY, Field.MESSAGE),
     )
 )
+MALFORMED: Final = RefusedDraft(
+    "malformed", None, "the body must be a valid JSON object", 400, Failure.FORMAT
+)
 DETAIL_FIELDS: Final = (
     "name", "message", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content",
     "gclid", "fbclid", "msclkid", "li_fat_id", "page_url", "referrer", "landing_page",
@@ -40,13 +44,18 @@ DETAIL_FIELDS: Final = (
 def read_json(body: bytes, source: Source, now: datetime, region: str) -> LeadDraft | RefusedDraft:
     """A lead from a JSON object's bytes."""
     if len(body) > LEAD_BYTES_MAX:
-        return RefusedDraft("too-large", None, f"a lead may have {LEAD_BYTES_MAX} bytes", 413)
+        detail = f"a lead may have {LEAD_BYTES_MAX} bytes"
+        return RefusedDraft("too-large", None, detail, 413, Failure.LIMIT)
+    if source.shaping is not None:
+        return _read_shaped(body, source, now, region)
     try:
         form = FORM.validate_json(body)
     except ValidationError as error:
         return refusal_of(error)
-    if body.count(b"{") + body.count(b"[") > NESTING_MAX and _depth(form.model_extra) > NESTING_MAX:
-        return RefusedDraft("invalid", None, f"fields may be nested {NESTING_MAX} deep")
+    if body.count(b"{") + body.count(b"[") > storing.NESTING_MAX:
+        too_deep = storing.fault_in(form.model_extra)
+        if too_deep is not None:
+            return RefusedDraft("invalid", None, f"a further field {too_deep}")
     if b"\\u0000" in body or b"\0" in body:
         unstorable = _unstorable(form)
         if unstorable is not None:
@@ -57,19 +66,35 @@ def read_json(body: bytes, source: Source, now: datetime, region: str) -> LeadDr
 def read_fields(
     fields: Mapping[str, Any], source: Source, now: datetime, region: str
 ) -> LeadDraft | RefusedDraft:
-    """A lead from the fields of an HTML form."""
+    """A lead from fields, shaped as the contract with their source has it."""
+    agreed = dict(fields) if source.shaping is None else shaped(source.shaping, fields)
     try:
-        form = FORM.validate_python(dict(fields))
+        form = FORM.validate_python(agreed)
     except ValidationError as error:
         return refusal_of(error)
     return _unstorable(form) or draft_of(form, source, now, region)
+
+
+def _read_shaped(
+    body: bytes, source: Source, now: datetime, region: str
+) -> LeadDraft | RefusedDraft:
+    try:
+        fields = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return MALFORMED
+    if not isinstance(fields, dict):
+        return MALFORMED
+    fault = storing.fault_in(fields)
+    if fault is not None:
+        return RefusedDraft("invalid", None, f"a field {fault}")
+    return read_fields(fields, source, now, region)
 
 
 def refusal_of(error: ValidationError) -> RefusedDraft:
     """Pydantic's first error, as the field and what was expected of it."""
     faults = error.errors(include_url=False, include_input=False, include_context=False)
     if faults[0]["type"] == "json_invalid":
-        return RefusedDraft("malformed", None, "the body must be a valid JSON object", 400)
+        return MALFORMED
     first = field_errors(faults)[0]
     return RefusedDraft("invalid", first["pointer"].removeprefix("#/") or None, first["detail"])
 
@@ -104,6 +129,7 @@ def draft_of(
         campaign=form.campaign or form.utm_campaign or None,
         consent=tuple(form.consent or ()),
         traits=traits,
+        own_state=LeadState.TEST if form.is_test else LeadState.CAPTURED,
     )
 
 
@@ -161,35 +187,8 @@ def _fields(form: LeadForm, *, has_phone: bool) -> tuple[Field, ...]:
 
 def _unstorable(form: LeadForm) -> RefusedDraft | None:
     for name, value in form.model_dump().items():
-        try:
-            _check_storable({name: value})
-        except ValueError as error:
+        fault = storing.fault_in({name: value})
+        if fault is not None:
             shown = name if name in NAMES else None
-            return RefusedDraft("invalid", shown, f"{shown or 'a further field'} {error}")
+            return RefusedDraft("invalid", shown, f"{shown or 'a further field'} {fault}")
     return None
-
-
-def _depth(value: object) -> int:
-    """How deep a JSON value is nested; bounded by what the parser takes."""
-    match value:
-        case dict():
-            return 1 + max((_depth(inner) for inner in value.values()), default=0)
-        case list():
-            return 1 + max((_depth(inner) for inner in value), default=0)
-        case _:
-            return 0
-
-
-def _check_storable(value: object) -> None:
-    match value:
-        case str():
-            storable(value)
-        case dict():
-            for name, inner in value.items():
-                _check_storable(name)
-                _check_storable(inner)
-        case list():
-            for inner in value:
-                _check_storable(inner)
-        case _:
-            return

@@ -1,11 +1,7 @@
-"""What pages, reports and tools read; nothing here writes."""
+"""Leads with what became of them, and the payloads that are kept of them."""
 
-from datetime import datetime
 from typing import Any, Final
 
-from baton import conservation
-from baton.conservation import Census
-from baton.contracts.marketing import LeadCaptured
 from baton.contracts.vocabulary import LeadState
 from baton.database import Reader
 
@@ -50,29 +46,6 @@ select p.id as payload_id, p.source_id, s.name as source, p.received_at, p.conte
   p.kind, p.field, p.detail, p.resent_as, length(p.body) as bytes, p.body
 from payloads p join sources s on s.id = p.source_id where p.id = $1
 """
-# What scoring and sales said counts, and not `state`: a person who is forgotten stays counted.
-REPORT_SQL: Final = """
-select s.id as source_id, s.name as source, l.channel, count(*) as leads,
-  count(*) filter (where l.was_qualified) as qualified,
-  count(*) filter (where l.was_accepted) as accepted,
-  count(*) filter (where l.sales_state = 'won') as won,
-  count(*) filter (where l.sales_state = 'lost') as lost,
-  count(*) filter (where coalesce(l.sales_state, l.scoring_state) = 'disqualified') as disqualified
-from leads l join sources s on s.id = l.source_id
-where l.own_state = 'captured' and ($1::timestamptz is null or l.happened_at >= $1)
-  and ($2::timestamptz is null or l.happened_at < $2)
-group by s.id, s.name, l.channel order by leads desc, s.name, l.channel
-"""
-AMOUNTS_SQL: Final = """
-select source_id, channel, currency, sum(amount) as amount from leads
-where own_state = 'captured' and sales_state = 'won' and amount is not null
-  and ($1::timestamptz is null or happened_at >= $1)
-  and ($2::timestamptz is null or happened_at < $2)
-group by source_id, channel, currency
-"""
-STATES_SQL: Final = "select state, count(*) as count from leads group by state"
-REFUSED_SQL: Final = "select count(*) from payloads where status = 'refused'"
-SAID_SQL: Final = "select count(*) from leads where own_state = 'captured'"
 
 
 async def leads(
@@ -116,39 +89,3 @@ async def payload(reader: Reader, payload_id: str) -> dict[str, Any] | None:
     """One kept payload with its bytes."""
     row = await reader.fetchrow(PAYLOAD_SQL, payload_id)
     return None if row is None else dict(row)
-
-
-async def source_report(
-    reader: Reader, since: datetime | None, until: datetime | None
-) -> list[dict[str, Any]]:
-    """What each source and channel brought, for leads that happened in the period.
-
-    Amounts are decimals, kept apart by currency; conversion is won leads over leads.
-    """
-    amounts: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in await reader.fetch(AMOUNTS_SQL, since, until):
-        amounts.setdefault((row["source_id"], row["channel"]), {})[row["currency"]] = row["amount"]
-    return [
-        dict(row)
-        | {
-            "conversion": row["won"] / row["leads"],
-            "amounts": amounts.get((row["source_id"], row["channel"]), {}),
-        }
-        for row in await reader.fetch(REPORT_SQL, since, until)
-    ]
-
-
-async def states(reader: Reader) -> dict[LeadState, int]:
-    """Leads by state; what was refused never became one, but it was received."""
-    found = {LeadState(row["state"]): row["count"] for row in await reader.fetch(STATES_SQL)}
-    found[LeadState.REFUSED] = await reader.fetchval(REFUSED_SQL)
-    return found
-
-
-async def census(reader: Reader) -> Census:
-    """What intake's rows say; the evidence of arrival is counted when a request is committed."""
-    return Census(
-        received=await conservation.tally(reader, "received"),
-        leads=await states(reader),
-        said={LeadCaptured: await reader.fetchval(SAID_SQL)},
-    )

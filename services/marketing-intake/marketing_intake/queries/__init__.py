@@ -1,0 +1,30 @@
+"""What pages, reports and tools read; nothing here writes.
+
+The rules of this room: a file for each thing that is looked at; SQL that reads, and no rule of
+business but what it counts; everything that is listed has a limit.
+"""
+
+from marketing_intake.queries.books import census, states
+from marketing_intake.queries.journeys import (
+    latest,
+    lead,
+    lead_with_card,
+    leads,
+    payload,
+    payloads,
+    steps,
+)
+from marketing_intake.queries.sources import source_report
+
+__all__ = [
+    "census",
+    "latest",
+    "lead",
+    "lead_with_card",
+    "leads",
+    "payload",
+    "payloads",
+    "source_report",
+    "states",
+    "steps",
+]
