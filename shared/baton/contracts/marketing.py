@@ -1,5 +1,6 @@
 """What marketing-intake says, in the order in which it happens; only the card names a person."""
 
+from datetime import date
 from decimal import Decimal
 
 from pydantic import Field as Limited
@@ -19,6 +20,7 @@ from baton.contracts.vocabulary import (
 )
 
 TRAITS_MAX = 50
+CALLS_MAX = 100
 
 
 class LeadCaptured(Fact):
@@ -142,7 +144,10 @@ class SourceDescribed(Fact):
 
 
 class CampaignDescribed(Fact):
-    """A campaign of the catalogue, as it is now."""
+    """A campaign of the catalogue, as it is now; titles of its calls to action by their ids."""
 
     campaign_id: Id
     name: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+    calls_to_action: dict[Id, str] = Limited(default_factory=dict, max_length=CALLS_MAX)

@@ -7,6 +7,7 @@ from baton.http import Cursors
 from baton.http.context import RequestContext
 from baton.service import Frame
 from marketing_intake.api.activities import make_activities_router
+from marketing_intake.api.campaigns import make_campaigns_router
 from marketing_intake.api.door import LeadDoor
 from marketing_intake.api.forms import make_forms_router
 from marketing_intake.api.hot import HotLeads
@@ -36,6 +37,7 @@ class Doors:
         router.include_router(make_people_router(frame.transactions))
         router.include_router(make_reports_router(frame.transactions))
         router.include_router(make_sources_router(frame.transactions))
+        router.include_router(make_campaigns_router(frame.transactions))
         return router
 
     def wrap(self, context: RequestContext, frame: Frame) -> ASGIApp:

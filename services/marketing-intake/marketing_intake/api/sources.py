@@ -1,4 +1,4 @@
-"""Sources and campaigns by HTTP, for whoever looks after marketing's tools."""
+"""Sources by HTTP, for whoever looks after marketing's tools."""
 
 from decimal import Decimal
 from typing import Annotated
@@ -66,20 +66,8 @@ class Activity(BaseModel):
     is_active: bool
 
 
-class CampaignForm(BaseModel):
-    """A campaign to be made."""
-
-    name: Line = Field(examples=["CRUMPET-SPRING-SALE"])
-
-
-class CampaignMade(BaseModel):
-    """Its id."""
-
-    campaign_id: str
-
-
 def make_sources_router(transactions: Transactions) -> APIRouter:
-    """`/v1/sources` and `/v1/campaigns`."""
+    """`/v1/sources`."""
     router = APIRouter(prefix="/v1", tags=["sources"], responses=PROBLEMS)
 
     @router.post("/sources", status_code=201)
@@ -107,17 +95,6 @@ def make_sources_router(transactions: Transactions) -> APIRouter:
                 source_id, tx, is_active=form.is_active, who=identity.who, origin=origin
             )
         return _view(source)
-
-    @router.post("/campaigns", status_code=201)
-    async def create_campaign(
-        form: CampaignForm, identity: Identity = ADMIN, origin: Origin = ORIGIN
-    ) -> CampaignMade:
-        """Make a campaign; leads that name it are credited to it."""
-        async with transactions.begin() as tx:
-            campaign_id = await sources.create_campaign(
-                form.name, tx, who=identity.who, origin=origin
-            )
-        return CampaignMade(campaign_id=campaign_id)
 
     return router
 

@@ -1,9 +1,11 @@
 """A campaign: when it runs, whom it is meant for, what it asks people to do, and what it costs."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from baton.contracts.vocabulary import Channel
 from marketing_intake.domain.target import Condition
 
 
@@ -21,7 +23,10 @@ class CallToAction:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A campaign of the catalogue, as it is now. Both ends of its period belong to it."""
+    """A campaign of the catalogue, as it is now. Both ends of its period belong to it.
+
+    `owner` is whoever answers for it: a desk, a team, a sign-in name. It is not told to others.
+    """
 
     id: str
     name: str
@@ -36,6 +41,8 @@ class Campaign:
 class CostEntry:
     """What was spent for a campaign on one day. An entry never changes: another corrects it.
 
+    With a channel it counts among that channel's costs; without one, among nobody's.
+
     `reference` names the entry within its campaign: what comes twice with the same is kept once.
     """
 
@@ -43,6 +50,7 @@ class CostEntry:
     spent_on: date
     amount: Decimal
     currency: str
+    channel: Channel | None = None
     note: str | None = None
 
 
@@ -61,3 +69,11 @@ def period_fault(starts_on: date | None, ends_on: date | None) -> str | None:
     if starts_on is not None and ends_on is not None and ends_on < starts_on:
         return "must not lie before starts_on"
     return None
+
+
+def with_calls(
+    old: tuple[CallToAction, ...], new: Iterable[CallToAction]
+) -> tuple[CallToAction, ...]:
+    """The calls after some were added or changed; none is ever taken away."""
+    calls = {call.id: call for call in (*old, *new)}
+    return tuple(calls.values())

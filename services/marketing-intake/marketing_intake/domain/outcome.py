@@ -25,6 +25,39 @@ class Closing:
     lead_ids: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A rep took a prospect; after a change of hands another may take it again."""
+
+    prospect_id: str
+    happened_at: datetime
+    lead_ids: frozenset[str]
+
+
+def reached_with(
+    acceptances: Iterable[Acceptance], closings: Iterable[Closing], as_of: datetime | None
+) -> list[Conversion]:
+    """What was reached with prospects before `as_of` (None: until now).
+
+    A prospect is accepted once, when the first rep takes it. One that is won and was taken by
+    nobody that we know of was accepted when it was won: nobody sells what they have not taken.
+    """
+    ends = standing(closings, as_of)
+    first: dict[str, Acceptance] = {}
+    for one in sorted(acceptances, key=lambda acceptance: acceptance.happened_at):
+        if as_of is None or one.happened_at < as_of:
+            first.setdefault(one.prospect_id, one)
+    for end in sorted(ends, key=lambda closing: closing.closed_at):
+        if end.outcome is Outcome.WON:
+            won = Acceptance(end.prospect_id, end.closed_at, end.lead_ids)
+            first.setdefault(end.prospect_id, won)
+    accepted = [
+        Conversion(one.prospect_id, Reached.ACCEPTED, one.happened_at, one.lead_ids)
+        for one in first.values()
+    ]
+    return accepted + [conversion_of(end) for end in ends]
+
+
 def standing(closings: Iterable[Closing], as_of: datetime | None) -> list[Closing]:
     """The word that stands for each deal before `as_of` (None: now).
 

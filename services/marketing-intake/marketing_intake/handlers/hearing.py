@@ -1,6 +1,6 @@
 """Hearing: what scoring and sales say becomes part of each lead's journey."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import assert_never
 
 from baton.contracts.envelope import Event
@@ -22,6 +22,7 @@ from baton.contracts.vocabulary import LeadState, Outcome, UnassignedReason
 from baton.messaging.subscription import Heard
 from baton.transaction import Transaction
 from marketing_intake.domain.journey import Closure, Journey, ScoringWord, with_sales, with_scoring
+from marketing_intake.handlers.pursuits import keep_pursuits
 from marketing_intake.repository import journeys
 from marketing_intake.repository.journeys import Step
 
@@ -33,7 +34,9 @@ async def hear_scoring(batch: Sequence[Heard], tx: Transaction) -> None:
 
 async def hear_sales(batch: Sequence[Heard], tx: Transaction) -> None:
     """Every step of the hand-off, for every lead that the prospect speaks for."""
-    await _hear([event for event in batch if isinstance(event, Event)], tx)
+    events = [event for event in batch if isinstance(event, Event)]
+    known = await _hear(events, tx)
+    await keep_pursuits(events, known, tx)
 
 
 async def hear_reps(batch: Sequence[Heard], tx: Transaction) -> None:
@@ -43,7 +46,8 @@ async def hear_reps(batch: Sequence[Heard], tx: Transaction) -> None:
     await journeys.save_reps(tx, [(rep.rep_id, rep.name, rep.team) for rep in latest.values()])
 
 
-async def _hear(events: Sequence[Event[Fact]], tx: Transaction) -> None:
+async def _hear(events: Sequence[Event[Fact]], tx: Transaction) -> Collection[str]:
+    """Returns the ids of the leads that are known here."""
     pairs = [(event, lead_id) for event in events for lead_id in _lead_ids(event.data)]
     await tx.lock_people({event.key for event in events})
     known = await journeys.load(tx, {lead_id for _, lead_id in pairs})
@@ -59,6 +63,7 @@ async def _hear(events: Sequence[Event[Fact]], tx: Transaction) -> None:
         steps.append(Step(lead_id, event.id, event.type, event.happened_at, event.recorded_at))
     await journeys.save(tx, changed)
     await journeys.save_steps(tx, steps)
+    return known.keys()
 
 
 def _lead_ids(data: Fact) -> Iterator[str]:

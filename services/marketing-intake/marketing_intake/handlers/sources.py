@@ -1,4 +1,4 @@
-"""Sources and campaigns: made and changed by hand, audited, and told to everybody who reports."""
+"""Sources: made and changed by hand, audited, and told to everybody who reports."""
 
 import secrets
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from baton.auth.api_keys import create_key
-from baton.contracts.marketing import CampaignDescribed, SourceDescribed
+from baton.contracts.marketing import SourceDescribed
 from baton.contracts.vocabulary import Channel, SourceKind
 from baton.ids import new_id
 from baton.transaction import Origin, Transaction
@@ -74,16 +74,6 @@ async def set_source_active(
     what = "source opened" if is_active else "source closed"
     tx.audit(who=who, what=what, subject=source_id, old=None, new={"is_active": is_active})
     return source
-
-
-async def create_campaign(name: str, tx: Transaction, *, who: str, origin: Origin) -> str:
-    """Make a campaign; leads that name it are credited to it. Raises `Conflict`."""
-    campaign_id = new_id()
-    await catalogue.insert_campaign(tx, campaign_id, name)
-    fact = CampaignDescribed(campaign_id=campaign_id, name=name)
-    tx.publish(fact, key=campaign_id, subject=campaign_id, cause=origin)
-    tx.audit(who=who, what="campaign made", subject=campaign_id, old=None, new={})
-    return campaign_id
 
 
 def _describe(

@@ -4,7 +4,9 @@ The rules of this room: a file for each thing that is looked at; SQL that reads,
 business but what it counts; everything that is listed has a limit.
 """
 
+from marketing_intake.queries.attribution import costs, ledger, names
 from marketing_intake.queries.books import census, states
+from marketing_intake.queries.campaigns import aims_of, calls_to_action
 from marketing_intake.queries.journeys import (
     latest,
     lead,
@@ -17,11 +19,16 @@ from marketing_intake.queries.journeys import (
 from marketing_intake.queries.sources import source_report
 
 __all__ = [
+    "aims_of",
+    "calls_to_action",
     "census",
+    "costs",
     "latest",
     "lead",
     "lead_with_card",
     "leads",
+    "ledger",
+    "names",
     "payload",
     "payloads",
     "source_report",

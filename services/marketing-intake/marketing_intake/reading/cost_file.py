@@ -10,13 +10,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
+from baton.contracts.vocabulary import Channel
 from baton.errors import Refused
 from marketing_intake.domain.campaign import CostEntry
 
 ROWS_MAX: Final = 10_000
 CELL_CHARACTERS_MAX: Final = 500
 NEEDED: Final = ("spent_on", "amount", "currency")
-COLUMNS: Final = (*NEEDED, "note", "reference")
+COLUMNS: Final = (*NEEDED, "channel", "note", "reference")
 AMOUNT: Final = re.compile(r"^-?[0-9]{1,14}(\.[0-9]{1,4})?$", re.ASCII)
 CURRENCY: Final = re.compile(r"^[A-Z]{3}$")
 DAY: Final = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$", re.ASCII)
@@ -30,7 +31,7 @@ class _Semicolons(csv.excel):
 
 
 def read_costs(body: bytes) -> list[CostEntry]:
-    """The file's entries: columns `spent_on` (a day), `amount`, `currency`, `note`, `reference`.
+    """The file's entries, from columns with the names in `COLUMNS`, in whatever order.
 
     A row without a reference gets one from what it says, and from its place among rows that say
     the same: the same file twice adds nothing. Raises `Refused` with the row and what was expected;
@@ -106,5 +107,13 @@ def _entry(row: Mapping[str, str], reference: str, number: int) -> CostEntry:
         spent_on=spent_on,
         amount=Decimal(row["amount"]),
         currency=row["currency"],
+        channel=_channel(row.get("channel") or None, number),
         note=row.get("note") or None,
     )
+
+
+def _channel(word: str | None, number: int) -> Channel | None:
+    try:
+        return None if word is None else Channel(word)
+    except ValueError:
+        raise Refused(f"row {number}: must be a channel's word", field="channel") from None

@@ -1,4 +1,4 @@
-"""Sources and campaigns as they are kept."""
+"""Sources as they are kept."""
 
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
@@ -25,7 +25,6 @@ BY_ID_SQL: Final = f"select {COLUMNS} from sources where id = $1"  # noqa: S608 
 BY_FORM_KEY_SQL: Final = f"select {COLUMNS} from sources where form_key = $1"  # noqa: S608 as above
 ALL_SQL: Final = f"select {COLUMNS} from sources order by name limit $1"  # noqa: S608 as above
 ACTIVE_SQL: Final = f"update sources set is_active = $2 where id = $1 returning {COLUMNS}"  # noqa: S608 as above
-CAMPAIGN_SQL: Final = "insert into campaigns (id, name, created_at) values ($1, $2, $3)"
 SOURCES_MAX: Final = 1000
 
 Find = Callable[[Reader, str], Awaitable[Source | None]]
@@ -65,14 +64,6 @@ async def set_active(
     if row is None:
         raise NotFound("there is no such source", field="source_id")
     return _source(row), row["cost_per_lead"], row["currency"]
-
-
-async def insert_campaign(tx: Transaction, campaign_id: str, name: str) -> None:
-    """Keep a new campaign. Raises `Conflict` when the name is taken."""
-    try:
-        await tx.execute(CAMPAIGN_SQL, campaign_id, name, tx.now)
-    except asyncpg.UniqueViolationError:
-        raise Conflict("there is a campaign of that name already", field="name") from None
 
 
 async def find_source(reader: Reader, source_id: str) -> Source | None:

@@ -12,6 +12,7 @@ from marketing_intake.tables.arrivals import (
     TraitValueRow,
 )
 from marketing_intake.tables.base import ERASED, METADATA
+from marketing_intake.tables.campaigns import CallToActionRow, CampaignCostRow, PursuitStepRow
 from marketing_intake.tables.catalogue import CampaignRow, SourceRow
 from marketing_intake.tables.leads import LeadRow, LeadStepRow, RepRow
 from marketing_intake.tables.people import BurialRow, IdentifierRow, MergeRow, PersonRow
@@ -23,6 +24,8 @@ __all__ = [
     "METADATA",
     "ActivityRow",
     "BurialRow",
+    "CallToActionRow",
+    "CampaignCostRow",
     "CampaignRow",
     "IdempotencyRow",
     "IdentifierRow",
@@ -31,6 +34,7 @@ __all__ = [
     "MergeRow",
     "PayloadRow",
     "PersonRow",
+    "PursuitStepRow",
     "RepRow",
     "SourceRow",
     "StrayRow",

@@ -69,6 +69,7 @@ class ActivityRow(Base, table=True):
     correlation_id: str = id_field()
     contract_version: int = Field(sa_column=Column(Integer, nullable=False))
     suspicion: str | None = word_field(is_optional=True)
+    call_to_action: str | None = word_field(is_optional=True)
     message_id: str | None = Field(sa_column=Column(Text, info=ERASED))
     details: dict[str, Any] | None = Field(sa_column=Column(JSONB, info=ERASED))
 

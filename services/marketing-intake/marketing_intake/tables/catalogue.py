@@ -1,10 +1,10 @@
 """Sources and campaigns as rows."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Integer, LargeBinary, Numeric, Text, text
+from sqlalchemy import Boolean, Column, Date, Integer, LargeBinary, Numeric, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
@@ -49,3 +49,9 @@ class CampaignRow(Base, table=True):
     id: str = id_field(is_key=True)
     name: str = Field(sa_column=Column(Text, nullable=False, unique=True))
     created_at: datetime = at_field()
+    starts_on: date | None = Field(sa_column=Column(Date))
+    ends_on: date | None = Field(sa_column=Column(Date))
+    owner: str | None = Field(sa_column=Column(Text))
+    target: list[dict[str, Any]] = Field(
+        sa_column=Column(JSONB, nullable=False, server_default=text("'[]'"))
+    )

@@ -8,7 +8,7 @@ from sqlalchemy import Boolean, Column, Float, Index, Integer, Numeric, Text, te
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
-from marketing_intake.tables.base import ERASED, Base, at_field, id_field
+from marketing_intake.tables.base import ERASED, Base, at_field, id_field, word_field
 
 
 class LeadRow(Base, table=True):
@@ -56,6 +56,12 @@ class LeadRow(Base, table=True):
         sa_column=Column(Integer, nullable=False, server_default=text("1"))
     )
     company_id: str | None = id_field(is_optional=True)
+    call_to_action: str | None = word_field(is_optional=True)
+    originator_id: str | None = id_field(is_optional=True)
+    attributes: dict[str, Any] | None = Field(sa_column=Column(JSONB))
+    is_returning: bool = Field(
+        sa_column=Column(Boolean, nullable=False, server_default=text("false"))
+    )
     details: dict[str, Any] | None = Field(sa_column=Column(JSONB, info=ERASED))
 
 

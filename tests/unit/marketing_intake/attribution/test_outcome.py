@@ -6,7 +6,13 @@ from decimal import Decimal
 
 from baton.contracts.vocabulary import ClosureReason, Outcome
 from marketing_intake.domain.attribution import Reached
-from marketing_intake.domain.outcome import Closing, conversion_of, standing
+from marketing_intake.domain.outcome import (
+    Acceptance,
+    Closing,
+    conversion_of,
+    reached_with,
+    standing,
+)
 from support.facts import NOON
 
 DAY = timedelta(days=1)
@@ -54,3 +60,35 @@ def test_only_a_win_has_an_amount() -> None:
 
     assert (won.reached, won.amount, won.currency) == (Reached.WON, Decimal("10.00"), "EUR")
     assert (lost.reached, lost.amount, lost.reason) == (Reached.LOST, None, ClosureReason.PRICE)
+
+
+def reached(
+    *acceptances: Acceptance, closings: tuple[Closing, ...] = ()
+) -> list[tuple[str, datetime]]:
+    """What was reached, and when."""
+    found = reached_with(acceptances, closings, None)
+    return [(conversion.reached.value, conversion.happened_at) for conversion in found]
+
+
+def test_a_prospect_is_accepted_once_by_the_first_who_takes_it() -> None:
+    first = Acceptance("prospect", NOON - DAY, frozenset({"lead"}))
+    again = replace(first, happened_at=NOON)
+
+    assert reached(again, first) == [("accepted", NOON - DAY)]
+
+
+def test_what_is_won_was_accepted() -> None:
+    taken = Acceptance("prospect", NOON - DAY, frozenset({"lead"}))
+
+    assert reached(closings=(WON,)) == [("accepted", NOON), ("won", NOON)]
+    assert reached(taken, closings=(WON,)) == [("accepted", NOON - DAY), ("won", NOON)]
+
+
+def test_what_is_lost_need_not_have_been_accepted() -> None:
+    assert reached(closings=(LOST_AFTER_ALL,)) == [("lost", NOON)]
+
+
+def test_an_acceptance_to_come_is_not_known_yet() -> None:
+    taken = Acceptance("prospect", NOON, frozenset({"lead"}))
+
+    assert reached_with([taken], [], NOON) == []
