@@ -24,7 +24,11 @@ CALLS_MAX = 100
 
 
 class LeadCaptured(Fact):
-    """A lead arrived and is durable. `subject` is the lead id, the key is the person id."""
+    """A lead arrived and is durable. `subject` is the lead id, the key is the person id.
+
+    `originator_id` is a rep, or a source that is a person or a partner: who brought it in person.
+    Somebody is returning who had bought before.
+    """
 
     lead_id: Id
     person_id: Id
@@ -37,6 +41,8 @@ class LeadCaptured(Fact):
     country: str | None = Limited(default=None, pattern="^[A-Z]{2}$")
     company_id: Id | None = None
     call_to_action: Id | None = None
+    originator_id: Id | None = None
+    is_returning: bool = False
     fields: tuple[Field, ...] = ()
     consent: tuple[ConsentPurpose, ...] = ()
     traits: dict[str, TraitValue] = Limited(default_factory=dict, max_length=TRAITS_MAX)

@@ -9,12 +9,13 @@ from baton.http import PROBLEMS, PathUuid, request_origin, require
 from baton.transaction import Origin
 from baton.transactions import Transactions
 from marketing_intake.api.campaign_forms import (
+    ENTRIES_MAX,
     CampaignForm,
     CampaignMade,
     CampaignPatch,
     CampaignView,
     ChannelView,
-    CostsForm,
+    CostForm,
     CostsKept,
     CostView,
     campaign_of,
@@ -32,15 +33,16 @@ ADMIN = Depends(require("sources:admin"))
 READER = Depends(require("leads:read"))
 ORIGIN = Depends(request_origin)
 CSV: Final = "text/csv"
-COSTS_BODY: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": CostsForm.model_json_schema()},
-            CSV: {"schema": {"type": "string"}},
-        },
-    }
-}
+
+
+def costs_body() -> dict[str, Any]:
+    """How the body of costs stands in the OpenAPI document, whose channels are described there."""
+    entry = CostForm.model_json_schema(ref_template="#/components/schemas/{model}")
+    del entry["$defs"]
+    entries = {"type": "array", "items": entry, "minItems": 1, "maxItems": ENTRIES_MAX}
+    costs = {"type": "object", "required": ["entries"], "properties": {"entries": entries}}
+    content = {"application/json": {"schema": costs}, CSV: {"schema": {"type": "string"}}}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 def make_campaigns_router(transactions: Transactions) -> APIRouter:
@@ -82,7 +84,7 @@ def make_campaigns_router(transactions: Transactions) -> APIRouter:
             )
         return view_of(changed)
 
-    @router.post("/campaigns/{campaign_id}/costs", status_code=201, openapi_extra=COSTS_BODY)
+    @router.post("/campaigns/{campaign_id}/costs", status_code=201, openapi_extra=costs_body())
     async def add_costs(
         campaign_id: PathUuid, request: Request, identity: Identity = ADMIN
     ) -> CostsKept:

@@ -52,6 +52,7 @@ class LeadDraft:
     company_id: str | None = None
     campaign: str | None = None
     call_to_action: str | None = None
+    originator: str | None = None
     consent: tuple[ConsentPurpose, ...] = ()
     traits: Mapping[str, TraitValue] = field(default_factory=dict)
     own_state: LeadState = LeadState.CAPTURED

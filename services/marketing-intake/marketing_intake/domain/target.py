@@ -4,10 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from baton.contracts.vocabulary import Department, Seniority
+from marketing_intake.domain.draft import LeadDraft
+
 Attribute = str | bool | int | float
 Attributes = Mapping[str, Attribute]
-"""What is known of a lead and identifies nobody: `country`, `seniority`, `email_kind`, and
-`trait:NAME` for each trait that its source has declared, as in scoring's policy."""
+"""What is known of a lead and identifies nobody, called as in scoring's policy: `country`,
+`seniority`, `department`, `email_kind`, `channel`, and `trait:NAME` for each declared trait."""
+
+
+def attributes_of(draft: LeadDraft) -> dict[str, Attribute]:
+    """What a lead is known by; what is unknown has no place among it."""
+    known: dict[str, Attribute] = {"channel": draft.channel, "email_kind": draft.email_kind}
+    if draft.seniority is not Seniority.UNKNOWN:
+        known["seniority"] = draft.seniority
+    if draft.department is not Department.UNKNOWN:
+        known["department"] = draft.department
+    if draft.country is not None:
+        known["country"] = draft.country
+    return known | {f"trait:{name}": value for name, value in draft.traits.items()}
 
 
 class Aim(StrEnum):
@@ -71,6 +86,6 @@ def aims(counted: Iterable[tuple[Attributes, int]], target: Sequence[Condition])
 
 def _judged(attributes: Attributes, condition: Condition) -> Aim:
     value = attributes.get(condition.attribute)
-    if value is None or value == Aim.UNKNOWN:
+    if value is None:
         return Aim.UNKNOWN
     return Aim.INSIDE if condition.aims_at(value) else Aim.OUTSIDE

@@ -37,7 +37,8 @@ MALFORMED: Final = RefusedDraft(
 )
 DETAIL_FIELDS: Final = (
     "name", "message", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content",
-    "gclid", "fbclid", "msclkid", "li_fat_id", "page_url", "referrer", "landing_page",
+    "call_to_action", "originator", "referred_by", "gclid", "fbclid", "msclkid", "li_fat_id",
+    "page_url", "referrer", "landing_page",
 )  # fmt: skip
 
 
@@ -127,6 +128,8 @@ def draft_of(
         country=form.country,
         happened_at=form.occurred_at or now,
         campaign=form.campaign or form.utm_campaign or None,
+        call_to_action=form.call_to_action or None,
+        originator=(form.originator or "").lower() or None,
         consent=tuple(form.consent or ()),
         traits=traits,
         own_state=LeadState.TEST if form.is_test else LeadState.CAPTURED,

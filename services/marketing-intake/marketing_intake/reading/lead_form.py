@@ -66,6 +66,15 @@ class LeadForm(BaseModel):
     )
     message: Annotated[str, StringConstraints(max_length=10_000)] | None = None
     campaign: Short | None = None
+    call_to_action: Short | None = Described(
+        default=None, description="the id of what was answered"
+    )
+    originator: Short | None = Described(
+        default=None, description="the id of the rep, person or partner who brought it"
+    )
+    referred_by: Short | None = Described(
+        default=None, description="who advised it: a person's id, or the source's own id of them"
+    )
     utm_source: Short | None = None
     utm_medium: Short | None = None
     utm_campaign: Short | None = None

@@ -21,8 +21,20 @@ where i.source_id = $1 and i.key_hash = $2
 """
 CAMPAIGN: Final = "campaign"
 """No identifier is of this kind; the two look-ups share a round trip."""
+# Whoever of those who are merged with them bought, it was they.
 CARDS_SQL: Final = """
-select id, card, card_version from people where id = any ($1::uuid[]) and erased_at is null
+select id, card, card_version, (
+  select min(l.closed_at) from leads l where l.sales_state = 'won' and l.person_id in (
+    select p.id union all
+    select unnest(m.member_ids) from merges m where m.is_active and m.member_ids @> array[p.id])
+) as bought_at
+from people p where id = any ($1::uuid[]) and erased_at is null
+"""
+NAMED_SQL: Final = """
+select 'call' as kind, id, campaign_id from calls_to_action where id = any ($1::text[])
+union all select 'originator', id::text, null from reps where id::text = any ($2::text[])
+union all select 'originator', id::text, null from sources
+where id::text = any ($2::text[]) and role <> 'campaign'
 """
 ANSWERS_SQL: Final = """
 select i.source_id, i.key_hash, i.fingerprint, i.status, i.body
@@ -54,20 +66,23 @@ with new_people as (
     component_version, contract_version, body)
 ), new_leads as (
   insert into leads (id, person_id, source_id, campaign_id, channel, received_at, happened_at,
-    correlation_id, own_state, state, contract_version, company_id, details)
+    correlation_id, own_state, state, contract_version, company_id, call_to_action, originator_id,
+    attributes, is_returning, details)
   select id, person_id, source_id, campaign_id, channel, $1, happened_at, correlation_id, state,
-    state, contract_version, company_id, details
+    state, contract_version, company_id, call_to_action, originator_id, attributes, is_returning,
+    details
   from json_to_recordset($7::json) as n (id uuid, person_id uuid, source_id uuid,
     campaign_id uuid, channel text, happened_at timestamptz, correlation_id uuid, state text,
-    contract_version integer, company_id uuid, details jsonb)
+    contract_version integer, company_id uuid, call_to_action text, originator_id uuid,
+    attributes jsonb, is_returning boolean, details jsonb)
 ), new_activities as (
   insert into activities (id, person_id, source_id, campaign_id, channel, kind, happened_at,
-    received_at, correlation_id, contract_version, suspicion, message_id, details)
+    received_at, correlation_id, contract_version, suspicion, message_id, call_to_action, details)
   select id, person_id, source_id, campaign_id, channel, kind, happened_at, $1, correlation_id,
-    contract_version, suspicion, message_id, details
+    contract_version, suspicion, message_id, call_to_action, details
   from json_to_recordset($8::json) as n (id uuid, person_id uuid, source_id uuid,
     campaign_id uuid, channel text, kind text, happened_at timestamptz, correlation_id uuid,
-    contract_version integer, suspicion text, message_id text, details jsonb)
+    contract_version integer, suspicion text, message_id text, call_to_action text, details jsonb)
 ), new_answers as (
   insert into idempotency (source_id, key_hash, fingerprint, status, body, created_at, kept_until)
   select source_id, key_hash, fingerprint, status, body, $1, kept_until
@@ -80,10 +95,11 @@ with new_people as (
 
 @dataclass(frozen=True, slots=True)
 class KnownCard:
-    """A person's card as it is now."""
+    """A person's card as it is now, and when they first bought something."""
 
     card: Mapping[str, Any]
     version: int
+    bought_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +164,30 @@ async def load_cards(reader: Reader, person_ids: Sequence[str]) -> dict[str, Kno
     them meets their old row, is done again, and finds that nobody is known any more.
     """
     rows = await reader.fetch(CARDS_SQL, list(person_ids))
-    return {row["id"]: KnownCard(row["card"], row["card_version"]) for row in rows}
+    return {
+        row["id"]: KnownCard(row["card"], row["card_version"], row["bought_at"]) for row in rows
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What of the catalogue a batch names: campaigns by their calls, and who brings leads."""
+
+    calls: Mapping[str, str] = field(default_factory=dict)
+    originators: frozenset[str] = frozenset()
+
+
+async def find_named(
+    reader: Reader, *, calls: Collection[str], originators: Collection[str]
+) -> Named:
+    """Which of these are in the catalogue. Reps, and sources that are no campaign, originate."""
+    if not calls and not originators:
+        return Named()
+    rows = await reader.fetch(NAMED_SQL, list(calls), list(originators))
+    return Named(
+        {row["id"]: row["campaign_id"] for row in rows if row["kind"] == "call"},
+        frozenset(row["id"] for row in rows if row["kind"] == "originator"),
+    )
 
 
 async def load_answers(

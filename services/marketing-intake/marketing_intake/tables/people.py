@@ -41,6 +41,14 @@ class MergeRow(Base, table=True):
     """An overlay that says: these people are one."""
 
     __tablename__ = "merges"
+    __table_args__ = (
+        Index(
+            "merges_members",
+            "member_ids",
+            postgresql_using="gin",
+            postgresql_where=text("is_active"),
+        ),
+    )
 
     id: str = id_field(is_key=True)
     member_ids: list[str] = Field(sa_column=Column(ARRAY(UUID), nullable=False))

@@ -16,7 +16,6 @@ SIZE = Between("trait:company_size", 10, 500)
         ({"country": "FR", "seniority": "owner"}, (COUNTRIES, RANKS), Aim.OUTSIDE),
         ({"country": "FR"}, (COUNTRIES, RANKS), Aim.OUTSIDE),
         ({"country": "DE"}, (COUNTRIES, RANKS), Aim.UNKNOWN),
-        ({"country": "DE", "seniority": "unknown"}, (COUNTRIES, RANKS), Aim.UNKNOWN),
         ({"trait:company_size": 10}, (SIZE,), Aim.INSIDE),
         ({"trait:company_size": 500.0}, (SIZE,), Aim.INSIDE),
         ({"trait:company_size": 501}, (SIZE,), Aim.OUTSIDE),

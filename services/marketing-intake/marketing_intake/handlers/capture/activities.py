@@ -11,7 +11,7 @@ from marketing_intake.handlers.submission import Recorded, Submission
 def record(submission: Submission, draft: ActivityDraft, batch: Batch) -> Recorded:
     """Record one activity."""
     activity_id, person_id = new_id(), next(batch.person_ids)
-    campaign_id = batch.campaigns.get(draft.campaign or "")
+    campaign_id, call = batch.campaign_of(draft), batch.call_of(draft)
     batch.rows.activities.append(
         {
             "id": activity_id,
@@ -25,6 +25,7 @@ def record(submission: Submission, draft: ActivityDraft, batch: Batch) -> Record
             "contract_version": submission.contract_version,
             "suspicion": draft.suspicion,
             "message_id": draft.message_id,
+            "call_to_action": call,
             "details": draft.details,
         }
     )
@@ -41,7 +42,7 @@ def record(submission: Submission, draft: ActivityDraft, batch: Batch) -> Record
         campaign_id=campaign_id,
         channel=draft.channel,
         kind=draft.kind,
-        call_to_action=draft.call_to_action,
+        call_to_action=call,
         traits=dict(draft.traits),
         suspicion=draft.suspicion,
         received_at=submission.received_at,

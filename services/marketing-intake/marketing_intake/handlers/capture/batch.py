@@ -10,7 +10,7 @@ from marketing_intake.domain.identity import Identifier
 from marketing_intake.domain.resolve import Resolution, resolve
 from marketing_intake.handlers.submission import Submission
 from marketing_intake.repository import capturing
-from marketing_intake.repository.capturing import CapturedRows, KnownCard
+from marketing_intake.repository.capturing import CapturedRows, KnownCard, Named
 
 Card = dict[str, object]
 
@@ -24,6 +24,7 @@ class Batch:
     person_ids: Iterator[str]
     cards: dict[str, KnownCard]
     campaigns: dict[str, str]
+    named: Named = field(default_factory=Named)
     rows: CapturedRows = field(default_factory=CapturedRows)
     changed: dict[str, tuple[Card, int, Origin]] = field(default_factory=dict)
     words: list[tuple[str, ActivityDraft, Submission]] = field(default_factory=list)
@@ -39,6 +40,26 @@ class Batch:
             merged = merged_card(known.card, card)
             if merged != known.card:
                 self.changed[person_id] = (merged, known.version + 1, origin)
+
+    def campaign_of(self, draft: LeadDraft | ActivityDraft) -> str | None:
+        """The campaign that is named, or else the one whose call is answered."""
+        named = self.campaigns.get(draft.campaign or "")
+        return named or self.named.calls.get(draft.call_to_action or "")
+
+    def call_of(self, draft: LeadDraft | ActivityDraft) -> str | None:
+        """The call to action, if the catalogue knows it; a fact carries nobody's own words."""
+        call = draft.call_to_action
+        return call if call in self.named.calls else None
+
+    def originator_of(self, draft: LeadDraft) -> str | None:
+        """Who brought the lead in person, if they are known here."""
+        return draft.originator if draft.originator in self.named.originators else None
+
+    def is_returning(self, person_id: str, draft: LeadDraft) -> bool:
+        """Whether somebody comes who had bought before this lead happened."""
+        known = self.cards.get(person_id)
+        bought_at = None if known is None else known.bought_at
+        return bought_at is not None and bought_at <= draft.happened_at
 
     def meet(self, person_id: str, origin: Origin) -> None:
         """Make sure that there is such a person, though nothing is learned of them."""
@@ -81,7 +102,17 @@ async def open_batch(drafts: Sequence[Draft], tx: Transaction) -> Batch:
     )
     cards, known = await _cards_of(known, tx)
     resolution = resolve([draft.identifiers for draft in of_people], known, new_id)
-    return Batch(tx, resolution, iter(resolution.person_ids), cards, campaigns)
+    named = await _named(of_people, tx)
+    return Batch(tx, resolution, iter(resolution.person_ids), cards, campaigns, named)
+
+
+async def _named(drafts: Sequence[LeadDraft | ActivityDraft], tx: Transaction) -> Named:
+    leads = [draft for draft in drafts if isinstance(draft, LeadDraft)]
+    return await capturing.find_named(
+        tx,
+        calls={draft.call_to_action for draft in drafts if draft.call_to_action},
+        originators={draft.originator for draft in leads if draft.originator},
+    )
 
 
 async def _cards_of(

@@ -4,37 +4,38 @@ from baton.contracts.marketing import ContactCard, LeadCaptured
 from baton.contracts.vocabulary import LeadState
 from baton.ids import new_id
 from marketing_intake.domain.draft import LeadDraft
+from marketing_intake.domain.target import attributes_of
 from marketing_intake.handlers.capture.batch import Batch
 from marketing_intake.handlers.submission import Submission, Taken
+from marketing_intake.repository.capturing import Row
 
 
 def take(submission: Submission, draft: LeadDraft, batch: Batch) -> Taken:
     """Take one lead."""
     lead_id, person_id = new_id(), next(batch.person_ids)
-    campaign_id = batch.campaigns.get(draft.campaign or "")
-    batch.rows.leads.append(
-        {
-            "id": lead_id,
-            "person_id": person_id,
-            "source_id": submission.source_id,
-            "campaign_id": campaign_id,
-            "channel": draft.channel,
-            "happened_at": draft.happened_at,
-            "correlation_id": submission.origin.correlation_id,
-            "state": draft.own_state,
-            "contract_version": submission.contract_version,
-            "company_id": draft.company_id,
-            "details": draft.details,
-        }
-    )
+    row: Row = {
+        "id": lead_id,
+        "person_id": person_id,
+        "source_id": submission.source_id,
+        "campaign_id": batch.campaign_of(draft),
+        "channel": draft.channel,
+        "happened_at": draft.happened_at,
+        "correlation_id": submission.origin.correlation_id,
+        "state": draft.own_state,
+        "contract_version": submission.contract_version,
+        "company_id": draft.company_id,
+        "call_to_action": batch.call_of(draft),
+        "originator_id": batch.originator_of(draft),
+        "attributes": attributes_of(draft),
+        "is_returning": batch.is_returning(person_id, draft),
+        "details": draft.details,
+    }
+    batch.rows.leads.append(row)
     batch.add_payload(lead_id, submission, "taken", refused=None)
     if draft.own_state is LeadState.CAPTURED:
         batch.learn_card(person_id, dict(draft.card), submission.origin)
-        fact = _fact(
-            draft, submission, lead_id=lead_id, person_id=person_id, campaign_id=campaign_id
-        )
         batch.tx.publish(
-            fact,
+            _fact(draft, submission, row),
             key=person_id,
             subject=lead_id,
             cause=submission.origin,
@@ -45,27 +46,22 @@ def take(submission: Submission, draft: LeadDraft, batch: Batch) -> Taken:
     return Taken(lead_id, person_id, draft.own_state)
 
 
-def _fact(
-    draft: LeadDraft,
-    submission: Submission,
-    *,
-    lead_id: str,
-    person_id: str,
-    campaign_id: str | None,
-) -> LeadCaptured:
+def _fact(draft: LeadDraft, submission: Submission, row: Row) -> LeadCaptured:
     # The draft is checked; validating the fact again would cost as much as reading the request.
     return LeadCaptured.trusted(
-        lead_id=lead_id,
-        person_id=person_id,
+        lead_id=row["id"],
+        person_id=row["person_id"],
         source_id=submission.source_id,
-        campaign_id=campaign_id,
+        campaign_id=row["campaign_id"],
         channel=draft.channel,
         email_kind=draft.email_kind,
         seniority=draft.seniority,
         department=draft.department,
         country=draft.country,
         company_id=draft.company_id,
-        call_to_action=draft.call_to_action,
+        call_to_action=row["call_to_action"],
+        originator_id=row["originator_id"],
+        is_returning=row["is_returning"],
         fields=draft.fields,
         consent=draft.consent,
         traits=dict(draft.traits),
