@@ -9,6 +9,8 @@ from baton.http.problems import MEDIA_TYPE, problem_body
 
 API_PREFIX: Final = "/v1/"
 JSON_TYPES: Final = ("application/json", "application/x-ndjson", "application/jsonl")
+TABLE_TYPES: Final = ("text/csv",)
+"""A few doors take a table as well; the others answer one with 422, as they do bad JSON."""
 WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -68,7 +70,7 @@ class BodyLimits:
         if b"content-length" not in headers and b"transfer-encoding" not in headers:
             return False
         type_ = headers.get(b"content-type", b"").decode("latin-1").split(";")[0].strip().lower()
-        return type_ not in JSON_TYPES and not type_.endswith("+json")
+        return type_ not in (*JSON_TYPES, *TABLE_TYPES) and not type_.endswith("+json")
 
     async def _refuse(self, scope: Scope, send: Send, status: int) -> None:
         detail = (
