@@ -234,8 +234,8 @@ async def test_a_channel_costs_what_is_said_to_be_its_own(intake: IntakeDoor) ->
     lines = (await intake.get("/v1/reports/attribution", by="channel")).json()["lines"]
 
     assert {line["key"]: line["costs"] for line in lines} == {
-        "event": {"EUR": "30.0000"},
-        None: {"EUR": "12.0000"},
+        "event": {"EUR": "30.00"},
+        None: {"EUR": "12.00"},
     }
 
 

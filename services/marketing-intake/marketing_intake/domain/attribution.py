@@ -21,7 +21,7 @@ bot's, makes a report slow; first and last touch are then what they are without 
 MICROSECOND: Final = timedelta(microseconds=1)
 HALF_LIFE: Final = timedelta(days=7)
 WEIGHT_SCALE: Final = 10**18
-DECAY: Final = Context(prec=28)
+DECAY: Final = Context(prec=20)
 NO_TOUCH: Final = frozenset(
     {
         ActivityKind.EMAIL_DELIVERED,
@@ -147,6 +147,9 @@ def _credits_of(conversion: Conversion, way: Sequence[Touch], model: Model) -> I
     path = way_to(conversion, way)
     if not path:
         yield Credit(None, conversion, Decimal(1), conversion.amount)
+        return
+    if len(path) == 1:
+        yield Credit(path[0], conversion, Decimal(1), conversion.amount)
         return
     weighed = weights(model, path)
     shares = shared(Decimal(1), weighed, COUNT_UNIT)

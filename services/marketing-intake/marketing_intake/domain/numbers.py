@@ -8,7 +8,7 @@ from typing import Final, TypeVar, assert_never
 
 from baton.contracts.vocabulary import ClosureReason
 from marketing_intake.domain.attribution import Credit, Reached, Touch
-from marketing_intake.domain.sharing import added
+from marketing_intake.domain.sharing import EXACT, added, money_unit
 
 Key = TypeVar("Key")
 RATIO_UNIT: Final = Decimal("0.0001")
@@ -96,6 +96,14 @@ def together(*moneys: Money) -> dict[str, Decimal]:
         for currency, amount in money.items():
             _add(sums, currency, amount)
     return sums
+
+
+def in_units(money: Money) -> dict[str, Decimal]:
+    """The same amounts with as many digits as the currency has, or as they need."""
+    return {
+        currency: amount.quantize(money_unit(amount, currency), context=EXACT)
+        for currency, amount in money.items()
+    }
 
 
 def margin(amounts: Money, costs: Money) -> dict[str, Decimal]:

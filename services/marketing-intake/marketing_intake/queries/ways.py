@@ -9,6 +9,7 @@ import asyncpg
 
 from baton.contracts.vocabulary import Channel, ClosureReason, Outcome
 from baton.database import Reader
+from baton.errors import Refused
 from marketing_intake.domain.attribution import (
     NO_TOUCH,
     TOUCHES_MAX,
@@ -19,9 +20,13 @@ from marketing_intake.domain.attribution import (
 from marketing_intake.domain.outcome import Acceptance, Closing, reached_with
 from marketing_intake.domain.period import Period
 
-PEOPLE_MAX: Final = 2000
-"""People in one portion: so many histories are in memory at once."""
-MERGES_MAX: Final = 500
+IDS_MAX: Final = 50_000
+"""Ids of people that are looked up at once: each time all that happened in the period is read."""
+LOOKS_MAX: Final = 20
+"""So a report is of a million people at most, which takes about half a minute."""
+PEOPLE_MAX: Final = 500
+"""People in one portion: so many histories are in memory, and are credited before others wait."""
+MERGES_MAX: Final = 100
 FIRST_ID: Final = "00000000-0000-0000-0000-000000000000"
 
 # People who are merged with somebody are met with all their ids together, in portions of their own.
@@ -45,7 +50,10 @@ MERGED_SQL: Final = """
 select id, member_ids from merges where is_active and id > $1 order by id limit $2
 """
 LEADS_SQL: Final = """
-select id, person_id, happened_at, source_id, channel, campaign_id from leads
+select id, person_id, happened_at, source_id, channel, campaign_id,
+  ($3::timestamptz is null or happened_at >= $3) and ($4::timestamptz is null or happened_at < $4)
+    as is_within
+from leads
 where person_id = any ($1::uuid[]) and own_state = 'captured'
   and ($2::timestamptz is null or happened_at < $2)
 """
@@ -77,7 +85,7 @@ class Way:
 async def ways(reader: Reader, period: Period) -> AsyncIterator[Way]:
     """The ways of everybody with whom something was reached in the period.
 
-    Read it in one snapshot: portions are separate statements.
+    Read it in one snapshot: portions are separate statements. Raises `Refused` for too many.
     """
     async for owners in _portions(reader, period):
         for way in await _ways_of(reader, owners, period):
@@ -87,10 +95,15 @@ async def ways(reader: Reader, period: Period) -> AsyncIterator[Way]:
 
 async def _portions(reader: Reader, period: Period) -> AsyncIterator[Mapping[str, str]]:
     """Portions of people: each id, with the id under which its person's ways are joined."""
-    after = FIRST_ID
-    while people := await reader.fetch(ALONE_SQL, after, period.since, period.end, PEOPLE_MAX):
-        after = people[-1]["person_id"]
-        yield {row["person_id"]: row["person_id"] for row in people}
+    after, looks = FIRST_ID, 0
+    while rows := await reader.fetch(ALONE_SQL, after, period.since, period.end, IDS_MAX):
+        looks += 1
+        if looks > LOOKS_MAX:
+            raise Refused("too many people for one report: ask for a shorter period", field="from")
+        people = [row["person_id"] for row in rows]
+        after = people[-1]
+        for first in range(0, len(people), PEOPLE_MAX):
+            yield {person_id: person_id for person_id in people[first : first + PEOPLE_MAX]}
     after = FIRST_ID
     while merges := await reader.fetch(MERGED_SQL, after, MERGES_MAX):
         after = merges[-1]["id"]
@@ -101,10 +114,11 @@ async def _ways_of(reader: Reader, owners: Mapping[str, str], period: Period) ->
     people = list(owners)
     found: defaultdict[str, Way] = defaultdict(Way)
     # A deal may be dated before the lead that it speaks for, so leads are not cut at the end.
-    for row in await reader.fetch(LEADS_SQL, people, period.known_until):
+    span = (period.since, period.end)
+    for row in await reader.fetch(LEADS_SQL, people, period.known_until, *span):
         way = found[owners[row["person_id"]]]
         way.touches.append(_touch(row))
-        if period.holds(row["happened_at"]):
+        if row["is_within"]:
             way.conversions.append(_lead(row))
     no_touch = [kind.value for kind in NO_TOUCH]
     ends = (period.end, no_touch, TOUCHES_MAX)

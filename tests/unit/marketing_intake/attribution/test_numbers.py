@@ -115,3 +115,11 @@ def test_margins_and_costs_keep_currencies_apart() -> None:
         "CHF": Decimal("2.3333"),
     }
     assert numbers.per_one(costs, Decimal(0)) is None
+
+
+def test_amounts_are_shown_with_the_digits_that_their_currency_has() -> None:
+    money = {"EUR": Decimal("10.0000"), "JPY": Decimal("7.0000"), "USD": Decimal("0.1250")}
+
+    shown = {currency: str(amount) for currency, amount in numbers.in_units(money).items()}
+
+    assert shown == {"EUR": "10.00", "JPY": "7", "USD": "0.125"}
