@@ -94,6 +94,21 @@ async def test_a_call_to_action_shows_who_answered_it(intake: IntakeDoor, shop: 
     assert [fact.get("campaign_id") is None for fact in facts] == [False] * 3 + [True]
 
 
+async def test_who_only_met_a_call_to_action_has_not_answered_it(
+    intake: IntakeDoor, shop: MadeSource
+) -> None:
+    call = {"id": "book-a-tasting", "title": "Book a tasting"}
+    await make_campaign(intake, calls_to_action=[call])
+    for n, kind in enumerate(("page_viewed", "page_viewed", "email_delivered", "email_clicked")):
+        activity = {"kind": kind, "anonymous_id": f"a{n}", "call_to_action": "book-a-tasting"}
+        answer = await intake.client.post("/v1/activities", json=activity, headers=shop.headers)
+        assert answer.status_code == 202, answer.text
+
+    (line,) = (await intake.get("/v1/reports/calls-to-action")).json()["lines"]
+
+    assert (line["leads"], line["answered"], line["reached"]) == (0, 1, 3)
+
+
 async def test_a_lead_says_who_brought_it_by_an_id_that_is_known(
     intake: IntakeDoor, shop: MadeSource
 ) -> None:

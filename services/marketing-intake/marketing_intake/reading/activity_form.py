@@ -72,6 +72,7 @@ class ActivityForm(BaseModel):
     country: Annotated[str, StringConstraints(pattern="^[A-Za-z]{2}$", to_upper=True)] | None = None
     channel: Channel | None = None
     campaign: Short | None = None
+    call_to_action: Short | None = Described(default=None, description="the id of what was met")
     occurred_at: AwareDatetime | None = Described(default=None, description="not in the future")
     subject: Short | None = Described(default=None, description="what it was about, in words")
     message_id: Short | None = Described(default=None, description="the message that was opened")
@@ -110,6 +111,7 @@ def _finding(form: ActivityForm) -> FoundActivity:
         occurred_at=None if form.occurred_at is None else form.occurred_at.isoformat(),
         name=form.subject,
         campaign=form.campaign,
+        call_to_action=form.call_to_action,
         message_id=form.message_id,
         url=form.url,
         user_agent=form.user_agent,

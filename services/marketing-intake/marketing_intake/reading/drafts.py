@@ -103,6 +103,7 @@ def _activity(
         happened_at=happened_at,
         channel=source.channel if lead is None else lead.channel,
         campaign=finding.campaign or (None if lead is None else lead.campaign),
+        call_to_action=finding.call_to_action or (None if lead is None else lead.call_to_action),
         message_id=finding.message_id,
         suspicion=finding.suspicion,
         traits=traits,

@@ -36,6 +36,7 @@ class FoundActivity:
     occurred_at: str | None = None
     name: str | None = None
     campaign: str | None = None
+    call_to_action: str | None = None
     message_id: str | None = None
     url: str | None = None
     user_agent: str | None = None
