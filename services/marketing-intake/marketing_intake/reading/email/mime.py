@@ -62,6 +62,21 @@ class _Piece:
 
 def mail_of(raw: bytes) -> Mail:
     """The message. Raises `Unreadable` where there is none in the bytes."""
+    _check_size(raw)
+    try:
+        message = message_from_bytes(_mended(raw), policy=compat32)
+        headers = headers_in(message)
+        found = _Found()
+        pieces = _pieces(message, found, is_root=True)
+    except PARSER_FAULTS:
+        raise Unreadable("the message must be MIME (RFC 5322, RFC 2045)") from None
+    if not headers.pairs:
+        raise Unreadable("the message has no headers")
+    text = "\n\n".join(text for piece in pieces if (text := piece.text().strip()))
+    return Mail(headers, cleaned(text), key_of(headers, [raw]), tuple(found.attachments))
+
+
+def _check_size(raw: bytes) -> None:
     if not raw.strip():
         raise Unreadable("the message is empty")
     if len(raw) > MAIL_BYTES_MAX:
@@ -74,17 +89,6 @@ def mail_of(raw: bytes) -> Mail:
         raise Unreadable("the message has too many lines for its depth")
     if multiparts and raw.count(b"\n--") > BOUNDARIES_MAX:
         raise Unreadable(f"a message may have {BOUNDARIES_MAX} boundaries")
-    try:
-        message = message_from_bytes(_mended(raw), policy=compat32)
-        headers = headers_in(message)
-        found = _Found()
-        pieces = _pieces(message, found, is_root=True)
-    except PARSER_FAULTS:
-        raise Unreadable("the message must be MIME (RFC 5322, RFC 2045)") from None
-    if not headers.pairs:
-        raise Unreadable("the message has no headers")
-    text = "\n\n".join(text for piece in pieces if (text := piece.text().strip()))
-    return Mail(headers, cleaned(text), key_of(headers, [raw]), tuple(found.attachments))
 
 
 def _mended(raw: bytes) -> bytes:
