@@ -1,7 +1,7 @@
 """Raw MIME becomes a `Mail`, whatever it looks like inside."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.errors import MessageError
@@ -33,6 +33,8 @@ HEADER: Final = re.compile(rb"[!-9;-~]+:|[ \t]|From ")
 SURE_HEADER: Final = re.compile(
     rb"(?:from|to|subject|date|message-id|mime-version|content-type|received)[ \t]*:", re.IGNORECASE
 )
+EMPTY_LINE: Final = re.compile(rb"\r?\n\r?\n")
+LINES: Final = re.compile(rb"[^\n]*\n|[^\n]+")
 SPACED_COLON: Final = re.compile(rb"^([!-9;-~]+)[ \t]+:")
 PARSER_FAULTS: Final = (
     *(ValueError, LookupError, TypeError, AttributeError, AssertionError),
@@ -72,8 +74,18 @@ def mail_of(raw: bytes) -> Mail:
         raise Unreadable("the message must be MIME (RFC 5322, RFC 2045)") from None
     if not headers.pairs:
         raise Unreadable("the message has no headers")
-    text = "\n\n".join(text for piece in pieces if (text := piece.text().strip()))
-    return Mail(headers, cleaned(text), key_of(headers, [raw]), tuple(found.attachments))
+    return Mail(headers, cleaned(_joined(pieces)), key_of(headers, [raw]), tuple(found.attachments))
+
+
+def _joined(pieces: Iterable[_Piece]) -> str:
+    """The texts in their order, as long as they are within what one message may say."""
+    texts: list[str] = []
+    left = TEXT_BYTES_MAX
+    for piece in pieces:
+        left -= len(piece.source)
+        if left > 0 or not texts:
+            texts.append(piece.text().strip())
+    return "\n\n".join(filter(None, texts))
 
 
 def _check_size(raw: bytes) -> None:
@@ -96,16 +108,17 @@ def _mended(raw: bytes) -> bytes:
 
     A line that is none, among headers, is joined to the one before; a space before a colon goes.
     """
-    block, separator, body = raw.partition(b"\r\n\r\n" if b"\r\n\r\n" in raw else b"\n\n")
-    if len(block) > HEADER_BYTES_MAX:
+    end = EMPTY_LINE.search(raw, 0, HEADER_BYTES_MAX)
+    if end is None:
         return raw
-    lines = block.splitlines(keepends=True)
+    block, body = raw[: end.start()], raw[end.start() :]
+    lines = LINES.findall(block)
     last = max((at for at, line in enumerate(lines) if SURE_HEADER.match(line)), default=0)
     if all(HEADER.match(line) for line in lines[: last + 1]):
         return raw
     mended = [lines[0], *(_mended_line(line) for line in lines[1 : last + 1])]
     mended[0] = SPACED_COLON.sub(rb"\1:", mended[0], count=1)
-    return b"".join([*mended, *lines[last + 1 :]]) + separator + body
+    return b"".join([*mended, *lines[last + 1 :]]) + body
 
 
 def _mended_line(line: bytes) -> bytes:
