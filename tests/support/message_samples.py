@@ -1,11 +1,23 @@
-"""One lead or event of each vendor of messages and events, and how that vendor would send it."""
+"""How each vendor of messages and events would send its document."""
 
 from collections.abc import Sequence
 from typing import Any, Final
 
 import orjson
 
-from support.form_vendors import BOUNDARY, NONE_EXISTS, NOW, OWN, Document, form, one
+from support.form_vendors import BOUNDARY, NONE_EXISTS, OWN, Document, form, one
+from support.message_documents import (
+    cloudevents,
+    generic,
+    mailchimp,
+    mailgun_event,
+    mailgun_mail,
+    postmark_event,
+    postmark_mail,
+    segment,
+    sendgrid_event,
+    sendgrid_mail,
+)
 from support.message_vendors import (
     PUBLIC,
     MessageSample,
@@ -20,129 +32,7 @@ from support.message_vendors import (
     urlencoded,
 )
 
-EMAIL: Final = "ada@crumpet.example"
-SECONDS: Final = int(NOW.timestamp()) - 60
-HEADERS: Final = "Received: from a by b; Mon, 2 Mar 2026 09:29:00 +0000\r\n"
 MULTIPART: Final = f"multipart/form-data; boundary={BOUNDARY}"
-
-
-def _cloudevents(number: int, company: str) -> Document:
-    return {
-        "specversion": "1.0",
-        "id": f"event-{number}",
-        "source": "/shop",
-        "type": "example.quote.asked",
-        "time": "2026-03-02T09:29:00Z",
-        "data": {"email": EMAIL, "company": company},
-    }
-
-
-def _generic(number: int, company: str) -> Document:
-    contact = {"mail": EMAIL, "answers": [{"q": "firm", "a": company}]}
-    return {"ref": f"lead-{number}", "contact": contact, "more": 1}
-
-
-def _mailchimp(number: int, company: str) -> Document:
-    return {
-        "type": "subscribe",
-        "fired_at": "2026-03-02 09:29:00",
-        "data[id]": f"contact-{number}",
-        "data[list_id]": "list-1",
-        "data[email]": EMAIL,
-        "data[ip_opt]": "192.0.2.1",
-        "data[merges][FNAME]": "Ada",
-        "data[merges][COMPANY]": company,
-    }
-
-
-def _mailgun_event(number: int, company: str) -> Document:
-    event: Document = {"event": "clicked", "id": f"event-{number}", "timestamp": SECONDS + 0.5}
-    event |= {"recipient": EMAIL, "url": "https://ovens.example", "tags": [company]}
-    event |= {"client-info": {"user-agent": "Mozilla/5.0", "bot": ""}, "ip": "192.0.2.1"}
-    event |= {"message": {"headers": {"message-id": "m1@ovens.example"}}}
-    return {"event-data": event}
-
-
-def _mailgun_mail(number: int, company: str) -> Document:
-    headers = [
-        ["From", f"Ada Oven <{EMAIL}>"],
-        ["Subject", "Ovens"],
-        ["Message-Id", f"<m{number}@crumpet.example>"],
-    ]
-    return {
-        "recipient": "sales+spring@ovens.example",
-        "sender": EMAIL,
-        "message-headers": headers,
-        "body-plain": f"We are {company}.",
-    }
-
-
-def _postmark_event(number: int, company: str) -> Document:
-    return {
-        "RecordType": "Open",
-        "MessageID": f"message-{number}",
-        "ReceivedAt": "2026-03-02T09:29:00Z",
-        "Recipient": EMAIL,
-        "Tag": company,
-        "FirstOpen": True,
-        "UserAgent": "Mozilla/5.0",
-        "Geo": {"IP": "192.0.2.1"},
-    }
-
-
-def _postmark_mail(number: int, company: str) -> Document:
-    return {
-        "FromFull": {"Name": "Ada Oven", "Email": EMAIL, "MailboxHash": ""},
-        "OriginalRecipient": "hash+spring@inbound.example",
-        "Subject": "Ovens",
-        "Date": "Mon, 2 Mar 2026 09:29:00 +0000",
-        "MessageID": f"guid-{number}",
-        "TextBody": f"We are {company}.",
-        "Headers": [{"Name": "Message-ID", "Value": f"<m{number}@crumpet.example>"}],
-        "Attachments": [
-            {
-                "Name": "plan.pdf",
-                "ContentType": "application/pdf",
-                "ContentLength": 9,
-                "Content": "",
-            }
-        ],
-    }
-
-
-def _segment(number: int, company: str) -> Document:
-    return {
-        "type": "track",
-        "event": "Quote Asked",
-        "messageId": f"message-{number}",
-        "userId": "user-1",
-        "timestamp": "2026-03-02T09:29:00.000Z",
-        "properties": {"ovens": 3, "firm": company},
-        "context": {"traits": {"email": EMAIL, "firstName": "Ada"}, "ip": "192.0.2.1"},
-    }
-
-
-def _sendgrid_event(number: int, company: str) -> Document:
-    return {
-        "email": EMAIL,
-        "timestamp": SECONDS,
-        "event": "open",
-        "sg_event_id": f"event-{number}",
-        "sg_message_id": "m1.filter0001.4567.0",
-        "useragent": "Mozilla/5.0",
-        "ip": "192.0.2.1",
-        "category": [company],
-    }
-
-
-def _sendgrid_mail(number: int, company: str) -> Document:
-    block = f"{HEADERS}From: Ada Oven <{EMAIL}>\r\nMessage-ID: <m{number}@crumpet.example>\r\n"
-    return {
-        "headers": block + "Subject: Ovens\r\n",
-        "text": f"We are {company}.",
-        "charsets": {"text": "UTF-8"},
-        "envelope": {"to": ["sales+spring@ovens.example"], "from": EMAIL},
-    }
 
 
 def _in_batch(documents: Sequence[Document]) -> bytes:
@@ -176,7 +66,7 @@ GENERIC_CONFIG: Final[dict[str, Any]] = {
 MESSAGES: Final[dict[str, MessageSample]] = {
     "cloudevents": MessageSample(
         signature_from="RFC 6750, section 2.1: the example of a Bearer token",
-        document=_cloudevents,
+        document=cloudevents,
         wrap=_all,
         key=lambda number: f"/shop event-{number}",
         sign=by_bearer,
@@ -187,7 +77,7 @@ MESSAGES: Final[dict[str, MessageSample]] = {
     ),
     "generic": MessageSample(
         signature_from="Standard Webhooks' test vector, and GitHub's documentation of webhooks",
-        document=_generic,
+        document=generic,
         wrap=_under_data,
         key=lambda number: f"lead-{number}",
         sign=by_configured_pieces,
@@ -198,7 +88,7 @@ MESSAGES: Final[dict[str, MessageSample]] = {
     ),
     "mailchimp": MessageSample(
         signature_from=OWN,
-        document=_mailchimp,
+        document=mailchimp,
         wrap=_as_form,
         key=lambda _: "subscribe 2026-03-02T09:29:00+00:00 ",
         sign=by_time_and_body,
@@ -208,7 +98,7 @@ MESSAGES: Final[dict[str, MessageSample]] = {
     ),
     "mailgun_events": MessageSample(
         signature_from="Rails' Action Mailbox: its test of Mailgun's ingress",
-        document=_mailgun_event,
+        document=mailgun_event,
         wrap=one,
         key=lambda number: f"event-{number}",
         sign=by_triple_in_json,
@@ -218,7 +108,7 @@ MESSAGES: Final[dict[str, MessageSample]] = {
     ),
     "mailgun_routes": MessageSample(
         signature_from="Rails' Action Mailbox: its test of Mailgun's ingress",
-        document=_mailgun_mail,
+        document=mailgun_mail,
         wrap=form,
         key=lambda number: f"m{number}@crumpet.example",
         sign=by_triple_in_form,
@@ -229,7 +119,7 @@ MESSAGES: Final[dict[str, MessageSample]] = {
     ),
     "postmark_events": MessageSample(
         signature_from=f"{NONE_EXISTS}; RFC 7617, section 2: the example of Basic",
-        document=_postmark_event,
+        document=postmark_event,
         wrap=one,
         key=lambda number: f"Open message-{number} ",
         sign=by_basic,
@@ -238,7 +128,7 @@ MESSAGES: Final[dict[str, MessageSample]] = {
     ),
     "postmark_inbound": MessageSample(
         signature_from=f"{NONE_EXISTS}; RFC 7617, section 2: the example of Basic",
-        document=_postmark_mail,
+        document=postmark_mail,
         wrap=one,
         key=lambda number: f"m{number}@crumpet.example",
         sign=by_basic,
@@ -247,7 +137,7 @@ MESSAGES: Final[dict[str, MessageSample]] = {
     ),
     "segment": MessageSample(
         signature_from="RFC 2202, test case 2 of HMAC-SHA1",
-        document=_segment,
+        document=segment,
         wrap=_in_batch,
         key=lambda number: f"message-{number}",
         sign=by_sha1,
@@ -257,7 +147,7 @@ MESSAGES: Final[dict[str, MessageSample]] = {
     ),
     "sendgrid_events": MessageSample(
         signature_from="sendgrid-python: its test of the Event Webhook",
-        document=_sendgrid_event,
+        document=sendgrid_event,
         wrap=_all,
         key=lambda number: f"event-{number}",
         sign=by_ecdsa,
@@ -269,7 +159,7 @@ MESSAGES: Final[dict[str, MessageSample]] = {
     ),
     "sendgrid_inbound": MessageSample(
         signature_from="sendgrid-python: its test of the Event Webhook, whose scheme is the same",
-        document=_sendgrid_mail,
+        document=sendgrid_mail,
         wrap=form,
         key=lambda number: f"m{number}@crumpet.example",
         sign=by_ecdsa,

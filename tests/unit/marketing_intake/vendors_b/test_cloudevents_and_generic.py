@@ -14,7 +14,8 @@ from marketing_intake.reading.vendors.generic_config import check_config
 from marketing_intake.reading.vendors.paths import value_at
 from marketing_intake.reading.vendors.shape import Greeting
 from support.form_vendors import with_header
-from support.message_samples import EMAIL, GENERIC_CONFIG, MESSAGES
+from support.message_documents import EMAIL
+from support.message_samples import GENERIC_CONFIG, MESSAGES
 
 EVENT = MESSAGES["cloudevents"].document(1, "Crumpet")
 BINARY = with_header(

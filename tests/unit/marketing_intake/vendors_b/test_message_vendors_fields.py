@@ -2,26 +2,25 @@
 
 from typing import Any
 
-import orjson
 import pytest
 
 from baton.contracts.vocabulary import ActivityKind, ConsentPurpose, Suspicion
 from marketing_intake.reading.findings import (
     Finding,
     FoundActivity,
-    FoundDeletion,
     FoundLead,
     Ignored,
 )
 from marketing_intake.reading.raw import Raw
 from marketing_intake.reading.vendors import VENDORS
-from support.message_samples import EMAIL, MESSAGES
+from support.message_documents import EMAIL
+from support.message_samples import MESSAGES
 from support.message_vendors import urlencoded
 
 MARKETING = (ConsentPurpose.MARKETING,)
 
 
-def found(name: str, config: dict[str, Any] | None = None, **more: object) -> Finding:
+def found(name: str, config: dict[str, Any] | None = None, **more: Any) -> Finding:
     """What the vendor's sample is read as with some of its members changed."""
     sample = MESSAGES[name]
     document = sample.document(1, "Crumpet") | more
@@ -29,13 +28,13 @@ def found(name: str, config: dict[str, Any] | None = None, **more: object) -> Fi
     return one
 
 
-def activity(name: str, config: dict[str, Any] | None = None, **more: object) -> FoundActivity:
+def activity(name: str, config: dict[str, Any] | None = None, **more: Any) -> FoundActivity:
     one = found(name, config, **more)
     assert isinstance(one, FoundActivity), one
     return one
 
 
-def ignored(name: str, **more: object) -> str:
+def ignored(name: str, **more: Any) -> str:
     one = found(name, **more)
     assert isinstance(one, Ignored), one
     return one.reason
@@ -98,7 +97,7 @@ def test_what_only_says_where_a_message_is_is_ignored() -> None:
         ("invented", {}, "unknown_event"),
     ],
 )
-def test_mailguns_events(event: str, more: dict[str, object], expected: object) -> None:
+def test_mailguns_events(event: str, more: dict[str, Any], expected: object) -> None:
     data = MESSAGES["mailgun_events"].document(1, "Crumpet")["event-data"]
 
     one = found("mailgun_events", **{"event-data": data | {"event": event} | more})
@@ -134,7 +133,7 @@ def test_mailguns_events(event: str, more: dict[str, object], expected: object) 
         ({"RecordType": "SubscriptionChange", "SuppressSending": False}, "reactivated"),
     ],
 )
-def test_postmarks_events(more: dict[str, object], expected: str) -> None:
+def test_postmarks_events(more: dict[str, Any], expected: str) -> None:
     one = found("postmark_events", **more)
 
     assert (one.reason if isinstance(one, Ignored) else getattr(one, "kind", None)) == expected
@@ -153,7 +152,7 @@ def test_postmarks_clicks_on_two_links_are_two() -> None:
 
 
 def test_mailchimps_subscriber_is_a_lead_who_consented_where_an_address_opted_in() -> None:
-    lead, imported = found("mailchimp"), found("mailchimp", **{"data[ip_opt]": ""})
+    lead, imported = found("mailchimp"), found("mailchimp", None, **{"data[ip_opt]": ""})
 
     assert isinstance(lead, FoundLead)
     assert isinstance(imported, FoundLead)
@@ -178,7 +177,7 @@ def test_mailchimps_subscriber_is_a_lead_who_consented_where_an_address_opted_in
     ],
 )
 def test_mailchimps_changes(
-    more: dict[str, str], kind: ActivityKind, withdraws: tuple[ConsentPurpose, ...]
+    more: dict[str, Any], kind: ActivityKind, withdraws: tuple[ConsentPurpose, ...]
 ) -> None:
     one = activity("mailchimp", **more)
 
@@ -213,66 +212,3 @@ def test_mailchimps_validator_is_greeted() -> None:
     greeting = greet(Raw(b"", method="GET"), [], {})
     assert greeting is not None
     assert greeting.status == 200
-
-
-def test_segments_track_is_an_activity_of_the_configured_kind_or_a_lead() -> None:
-    configured, plain = activity("segment"), activity("segment", {})
-    lead = found("segment", {"leads": ["Quote Asked"]})
-
-    assert configured.kind is ActivityKind.DEMO_REQUESTED
-    assert (plain.kind, plain.name) == (ActivityKind.OTHER, "Quote Asked")
-    assert plain.who == {"external_id": "user-1", "email": EMAIL, "given_name": "Ada"}
-    assert activity("segment", {}, event="Trial Started").kind is ActivityKind.TRIAL_STARTED
-    assert isinstance(lead, FoundLead)
-    assert lead.fields["email"] == EMAIL
-    assert (lead.fields["ovens"], lead.fields["firm"]) == (3, "Crumpet")
-
-
-@pytest.mark.parametrize(
-    ("more", "kind", "who"),
-    [
-        (
-            {
-                "type": "identify",
-                "traits": {"email": "b@oven.example", "company": {"name": "Oven"}, "title": "CEO"},
-            },
-            ActivityKind.IDENTIFIED,
-            {"email": "b@oven.example", "company": "Oven", "job_title": "CEO"},
-        ),
-        ({"type": "page", "anonymousId": "a1"}, ActivityKind.PAGE_VIEWED, {"anonymous_id": "a1"}),
-        ({"type": "screen"}, ActivityKind.PAGE_VIEWED, {}),
-        (
-            {"type": "group", "traits": {"name": "Oven"}},
-            ActivityKind.IDENTIFIED,
-            {"company": "Oven"},
-        ),
-        ({"type": "alias", "previousId": "p1"}, ActivityKind.IDENTIFIED, {"anonymous_id": "p1"}),
-    ],
-)
-def test_segments_other_calls(
-    more: dict[str, object], kind: ActivityKind, who: dict[str, object]
-) -> None:
-    one = activity("segment", **more)
-
-    assert one.kind is kind
-    assert who.items() <= one.who.items()
-    assert one.who["external_id"] == "user-1"
-
-
-def test_segments_deletion_and_unknown_calls() -> None:
-    gone = found("segment", type="delete")
-
-    assert isinstance(gone, FoundDeletion)
-    assert gone.lead_key == "user-1"
-    assert ignored("segment", type="invented") == "unknown_event"
-
-
-def test_segments_messages_may_come_one_by_one_and_without_an_id() -> None:
-    document = MESSAGES["segment"].document(1, "Crumpet")
-    del document["messageId"]
-
-    first, second = (VENDORS["segment"].parse(Raw(orjson.dumps(document)), {})[0] for _ in "ab")
-
-    assert isinstance(first, FoundActivity)
-    assert first.key
-    assert first == second

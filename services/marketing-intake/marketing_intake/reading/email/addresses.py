@@ -13,7 +13,9 @@ ADDRESSES_MAX: Final = 200
 WORDS: Final = re.compile(
     r'"(?:[^"\\]|\\.)*"?|\((?:[^()\\]|\\.)*\)?|<[^<>]*>?|[,;]|[^",;<(]+', re.DOTALL
 )
-ADDRESS: Final = re.compile(r"[^\s<>()\[\],;:\"@\\]{1,64}@[^\s<>()\[\],;:\"@\\]{1,255}")
+ATOM: Final = r"[^\s\x00-\x1f\x7f<>()\[\],;:\"@\\]"
+ADDRESS: Final = re.compile(f"{ATOM}{{1,64}}@{ATOM}{{1,255}}")
+QUOTES: Final = re.compile(r'^"|(?<!\\)"$')
 ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
 COMMENT: Final = re.compile(r"\([^()]*\)")
 AROUND_DOT: Final = re.compile(r"\s*([.@])\s*")
@@ -115,7 +117,7 @@ def _addresses(value: str) -> Iterator[Address]:
 def _take(word: str, mailbox: _Mailbox) -> None:
     match word[0]:
         case '"':
-            mailbox.words.append(ESCAPE.sub(r"\1", word.strip('"')))
+            mailbox.words.append(ESCAPE.sub(r"\1", QUOTES.sub("", word)))
         case "(":
             mailbox.comment = word.strip("()")
         case "<":
@@ -127,7 +129,7 @@ def _take(word: str, mailbox: _Mailbox) -> None:
 def _address(mailbox: _Mailbox) -> Address | None:
     words = "".join(mailbox.words)
     text = words if mailbox.angle is None else _bare(mailbox.angle)
-    match = ADDRESS.search(text) or ADDRESS.search(decoded_words(text))
+    match = ADDRESS.search(text)
     if match is None:
         return None
     rest = words if mailbox.angle is not None else words.replace(match[0], "")

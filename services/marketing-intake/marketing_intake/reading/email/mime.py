@@ -36,6 +36,8 @@ SURE_HEADER: Final = re.compile(
 EMPTY_LINE: Final = re.compile(rb"\r?\n\r?\n")
 LINES: Final = re.compile(rb"[^\n]*\n|[^\n]+")
 SPACED_COLON: Final = re.compile(rb"^([!-9;-~]+)[ \t]+:")
+BASE64: Final = re.compile(r"[A-Za-z0-9+/=\s]*")
+PEEK: Final = 1_000
 PARSER_FAULTS: Final = (
     *(ValueError, LookupError, TypeError, AttributeError, AssertionError),
     *(RecursionError, MessageError),
@@ -169,10 +171,14 @@ def _is_attached(part: Message, *, is_root: bool) -> bool:
 
 def _payload(part: Message) -> bytes:
     """The decoded bytes of a part; as they came where its encoding is not true."""
+    came = part.get_payload()
+    encoding = str(part.get("content-transfer-encoding", "")).strip().lower()
+    if encoding == "base64" and isinstance(came, str) and not BASE64.fullmatch(came[:PEEK]):
+        return came.encode("utf-8", "surrogateescape")
     try:
         payload = part.get_payload(decode=True)
     except PARSER_FAULTS:
-        payload = str(part.get_payload()).encode("utf-8", "surrogateescape")
+        payload = str(came).encode("utf-8", "surrogateescape")
     return payload if isinstance(payload, bytes) else b""
 
 
