@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, SecretStr, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 
 from baton.contracts.vocabulary import Channel, SourceKind, SourceRole
 from baton.http import Line
@@ -45,6 +45,8 @@ class Terms(BaseModel):
     `per_second` waits while fewer than `queue_max` wait; beyond, and beyond `per_day`: 429.
     """
 
+    model_config = ConfigDict(extra="forbid")  # a typing error in a contract must not pass unseen
+
     traits: dict[TraitName, TraitForm] = Field(default_factory=dict, max_length=50)
     redirects: list[Line] = Field(default_factory=list, max_length=20)
     allowed_origins: list[Origin] = Field(default_factory=list, max_length=50)
@@ -78,6 +80,8 @@ class SourceChange(BaseModel):
     Null takes away what a source may be without, and changes nothing else. `config` is changed
     name by name, and null takes a name away.
     """
+
+    model_config = ConfigDict(extra="forbid")  # as above
 
     is_active: bool | None = None
     name: Line | None = None
