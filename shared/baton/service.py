@@ -24,6 +24,7 @@ from baton.contracts.vocabulary import LeadState
 from baton.database import Database
 from baton.http.application import make_application
 from baton.http.context import RequestContext
+from baton.http.limits import BodyRule
 from baton.logs import configure_logs
 from baton.loops import Loops, Watchdog
 from baton.messaging.api import make_parking_router
@@ -80,6 +81,7 @@ class Parts:
     work: Mapping[str, WorkHandler] = field(default_factory=dict)
     feeds: Sequence[str] = ()
     bootstrap: Bootstrap | None = None
+    body_rules: Sequence[BodyRule] = ()
     wrap_app: Callable[[RequestContext, Frame], ASGIApp] | None = None
     clock: Clock = field(default_factory=SystemClock)
 
@@ -162,6 +164,7 @@ class Service:
             registry=parts.registry,
             settings=parts.settings,
             transactions=self.transactions,
+            body_rules=parts.body_rules,
             wrap=None if wrap is None else lambda context: wrap(context, self.frame),
         )
 

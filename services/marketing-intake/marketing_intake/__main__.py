@@ -5,7 +5,7 @@ from pathlib import Path
 from baton.command_line import main
 from baton.service import Parts
 from baton.settings import read_settings
-from marketing_intake.api.router import Doors
+from marketing_intake.api.router import BODY_RULES, Doors
 from marketing_intake.consumers import SUBSCRIPTIONS
 from marketing_intake.metrics import REGISTRY
 from marketing_intake.queries import census
@@ -34,6 +34,7 @@ def parts_of(settings: IntakeSettings) -> Parts:
         census=census,
         subscriptions=SUBSCRIPTIONS,
         timers=make_timers(settings.idempotency_hours),
+        body_rules=BODY_RULES,
         wrap_app=doors.wrap,
     )
 

@@ -19,6 +19,18 @@ TURNED_AWAY = Counter(
     ("reason",),
     registry=REGISTRY,
 )
+HOOKS = Counter(
+    "baton_intake_hooks",
+    "Requests of vendors, by how they were answered.",
+    ("vendor", "answer"),
+    registry=REGISTRY,
+)
+HOOK_FINDINGS = Counter(
+    "baton_intake_hook_findings",
+    "What vendors' requests held, by what became of it.",
+    ("vendor", "outcome"),
+    registry=REGISTRY,
+)
 COMMIT_LEADS = Histogram(
     "baton_intake_commit_leads",
     "Leads in one commit.",

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from baton.auth.api_keys import KeyRing
 from baton.http.context import RequestContext
-from baton.http.limits import BodyLimits
+from baton.http.limits import BodyLimits, BodyRule
 from baton.http.problems import MEDIA_TYPE, TITLES, Problem, add_problem_handlers
 from baton.settings import ServiceSettings
 from baton.transactions import Transactions
@@ -22,7 +22,7 @@ PROBLEM_REF: Final = "#/components/schemas/Problem"
 EVERYWHERE: Final = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
 
 
-def make_application(
+def make_application(  # noqa: PLR0913 called once, with all that a service's door is made of
     *,
     name: str,
     version: str,
@@ -32,6 +32,7 @@ def make_application(
     settings: ServiceSettings,
     transactions: Transactions,
     wrap: Callable[[RequestContext], ASGIApp] | None = None,
+    body_rules: Sequence[BodyRule] = (),
 ) -> ASGIApp:
     """Make the door. `wrap` puts something ahead of all; what it does not take it hands on."""
     app = FastAPI(
@@ -51,7 +52,7 @@ def make_application(
         app.include_router(router)
     add_problem_handlers(app)
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's own way to do it
-    context = RequestContext(BodyLimits(app, settings.body_bytes_max), registry)
+    context = RequestContext(BodyLimits(app, settings.body_bytes_max, body_rules), registry)
     outer: ASGIApp = wrap(context) if wrap else context
     outer.fastapi = app  # type: ignore[attr-defined]  # tests and generators look at its schema
     return outer

@@ -1,6 +1,8 @@
 """What a body may be: how large, and on the API's paths which content type."""
 
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -9,8 +11,6 @@ from baton.http.problems import MEDIA_TYPE, problem_body
 
 API_PREFIX: Final = "/v1/"
 JSON_TYPES: Final = ("application/json", "application/x-ndjson", "application/jsonl")
-TABLE_TYPES: Final = ("text/csv",)
-"""A few doors take a table as well; the others answer one with 422, as they do bad JSON."""
 WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 
@@ -18,12 +18,29 @@ class TooLarge(Exception):
     """More bytes came than are taken."""
 
 
+@dataclass(frozen=True, slots=True)
+class BodyRule:
+    """What bodies may be on a path and below it, where it is not what they may be everywhere.
+
+    `types` are the content types besides JSON, None: any; `bytes_max` None: as everywhere.
+    """
+
+    path: str
+    types: tuple[str, ...] | None = ()
+    bytes_max: int | None = None
+
+    def covers(self, path: str) -> bool:
+        """Whether the rule is about this path."""
+        return path == self.path or path.startswith(self.path + "/")
+
+
 class BodyLimits:
     """Refuses a body that says or turns out to be too large, or that no JSON door can read."""
 
-    def __init__(self, app: ASGIApp, bytes_max: int) -> None:
+    def __init__(self, app: ASGIApp, bytes_max: int, rules: Sequence[BodyRule] = ()) -> None:
         self._app = app
-        self._bytes_max = bytes_max
+        self._everywhere = BodyRule("", bytes_max=bytes_max)
+        self._rules = rules
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve, or answer 413 or 415."""
@@ -31,15 +48,22 @@ class BodyLimits:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
+        rule = self._rule_of(scope["path"])
+        bytes_max = rule.bytes_max or self._everywhere.bytes_max or 0
         length = headers.get(b"content-length", b"0")
-        if length.isdigit() and int(length) > self._bytes_max:
-            await self._refuse(scope, send, 413)
-        elif self._is_foreign(scope["path"], headers):
-            await self._refuse(scope, send, 415)
+        if length.isdigit() and int(length) > bytes_max:
+            await _refuse(scope, send, 413, _too_large(bytes_max))
+        elif _is_foreign(scope["path"], headers, rule):
+            await _refuse(scope, send, 415, _foreign(rule))
         else:
-            await self._serve_counting(scope, receive, send)
+            await self._serve_counting(scope, receive, send, bytes_max)
 
-    async def _serve_counting(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def _rule_of(self, path: str) -> BodyRule:
+        return next((rule for rule in self._rules if rule.covers(path)), self._everywhere)
+
+    async def _serve_counting(
+        self, scope: Scope, receive: Receive, send: Send, bytes_max: int
+    ) -> None:
         received = 0
         is_started = False
 
@@ -47,39 +71,45 @@ class BodyLimits:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self._bytes_max:
+            if received > bytes_max:
                 raise TooLarge
             return message
 
         async def watching(message: Message) -> None:
             nonlocal is_started
             # Who reads a body answers a failed read with 400 or 500; what is wrong is its size.
-            if received <= self._bytes_max or is_started:
+            if received <= bytes_max or is_started:
                 is_started = True
                 await send(message)
 
         with suppress(TooLarge):
             await self._app(scope, counting, watching)
-        if received > self._bytes_max and not is_started:
-            await self._refuse(scope, send, 413)
+        if received > bytes_max and not is_started:
+            await _refuse(scope, send, 413, _too_large(bytes_max))
 
-    @staticmethod
-    def _is_foreign(path: str, headers: dict[bytes, bytes]) -> bool:
-        if not path.startswith(API_PREFIX) or headers.get(b"content-length") == b"0":
-            return False
-        if b"content-length" not in headers and b"transfer-encoding" not in headers:
-            return False
-        type_ = headers.get(b"content-type", b"").decode("latin-1").split(";")[0].strip().lower()
-        return type_ not in (*JSON_TYPES, *TABLE_TYPES) and not type_.endswith("+json")
 
-    async def _refuse(self, scope: Scope, send: Send, status: int) -> None:
-        detail = (
-            f"the body must have at most {self._bytes_max} bytes"
-            if status == 413
-            else "the content type must be application/json"
-        )
-        request_id = scope.get("state", {}).get("request_id")
-        body = problem_body(status, detail, request_id=request_id)
-        headers = [(b"content-type", MEDIA_TYPE.encode()), (b"connection", b"close")]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+def _is_foreign(path: str, headers: dict[bytes, bytes], rule: BodyRule) -> bool:
+    if not path.startswith(API_PREFIX) or headers.get(b"content-length") == b"0":
+        return False
+    if b"content-length" not in headers and b"transfer-encoding" not in headers:
+        return False
+    if rule.types is None:
+        return False
+    type_ = headers.get(b"content-type", b"").decode("latin-1").split(";")[0].strip().lower()
+    return type_ not in (*JSON_TYPES, *rule.types) and not type_.endswith("+json")
+
+
+def _too_large(bytes_max: int) -> str:
+    return f"the body must have at most {bytes_max} bytes"
+
+
+def _foreign(rule: BodyRule) -> str:
+    return f"the content type must be {' or '.join((JSON_TYPES[0], *(rule.types or ())))}"
+
+
+async def _refuse(scope: Scope, send: Send, status: int, detail: str) -> None:
+    request_id = scope.get("state", {}).get("request_id")
+    body = problem_body(status, detail, request_id=request_id)
+    headers = [(b"content-type", MEDIA_TYPE.encode()), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

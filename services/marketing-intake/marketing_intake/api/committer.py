@@ -6,17 +6,20 @@ measured and only makes every request slower.
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from time import perf_counter
-from typing import Final
+from typing import Final, TypeVar
 
 import asyncpg
 
 from baton.errors import Unavailable
+from baton.transaction import Transaction
 from baton.transactions import Transactions
 from marketing_intake import metrics
 from marketing_intake.handlers.capture import capture
+from marketing_intake.handlers.hooks import Spent, capture_once
 from marketing_intake.handlers.submission import (
+    Idempotency,
     Kept,
     Outcome,
     Recorded,
@@ -25,6 +28,7 @@ from marketing_intake.handlers.submission import (
     Taken,
 )
 
+T = TypeVar("T")
 ATTEMPTS_MAX: Final = 4
 CONFLICTS: Final = (
     asyncpg.UniqueViolationError,
@@ -59,6 +63,13 @@ class Committer:
             self._running = asyncio.create_task(self._run(), name="committer")
         return future
 
+    async def submit_all(self, submissions: Sequence[Submission]) -> list[Outcome]:
+        """Queue these, all or none, and wait for their outcomes. Raises `Unavailable`."""
+        if len(self._waiting) + len(submissions) > self._queue_max:
+            metrics.TURNED_AWAY.labels("queue_full").inc()
+            raise Unavailable("too many leads are waiting", retry_after_seconds=1)
+        return await asyncio.gather(*[self.submit(submission) for submission in submissions])
+
     async def commit_all(self, submissions: Sequence[Submission]) -> list[Outcome]:
         """Commit these together, apart from the queue. Raises `Unavailable`."""
         outcomes: list[Outcome] = []
@@ -85,19 +96,32 @@ class Committer:
                     if not future.done():
                         future.set_result(outcome)
 
+    async def commit_once(
+        self, submissions: Sequence[Submission], once: Idempotency
+    ) -> list[Outcome] | Spent:
+        """Commit these in one transaction with the token that may be used once, or nothing.
+
+        Raises `Unavailable`.
+        """
+        return await self._attempt(lambda tx: capture_once(submissions, once, tx))
+
     async def _commit(self, submissions: Sequence[Submission]) -> list[Outcome]:
+        return await self._attempt(lambda tx: capture(submissions, tx))
+
+    async def _attempt(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         started = perf_counter()
         for attempt in range(1, ATTEMPTS_MAX + 1):
             try:
                 async with self._transactions.begin_at_first_write() as tx:
-                    outcomes = await capture(submissions, tx)
+                    outcomes = await work(tx)
             except CONFLICTS:
                 if attempt == ATTEMPTS_MAX:
                     break
             else:
-                metrics.COMMIT_LEADS.observe(len(submissions))
                 metrics.COMMIT_SECONDS.observe(perf_counter() - started)
-                _count(outcomes)
+                if isinstance(outcomes, list):
+                    metrics.COMMIT_LEADS.observe(len(outcomes))
+                    _count(outcomes)
                 return outcomes
         raise Unavailable("too many at once about the same people")
 

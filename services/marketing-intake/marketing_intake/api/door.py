@@ -14,6 +14,7 @@ from baton.errors import Forbidden, Refused
 from baton.http.problems import MEDIA_TYPE, problem_body
 from baton.transaction import Origin
 from baton.transactions import Transactions
+from baton.vault import vault_of
 from marketing_intake import metrics
 from marketing_intake.api.committer import Committer
 from marketing_intake.api.known_sources import KnownSources
@@ -66,6 +67,7 @@ class LeadDoor:
         self.transactions = transactions
         self.region = settings.default_region
         self.sources = KnownSources(transactions)
+        self.vault = vault_of(settings)
         self.keys = KeyRing(transactions)
         # The whole header and what was found for it: one look-up instead of two and their checks.
         self._senders: dict[bytes, tuple[datetime, Source]] = {}

@@ -1,22 +1,32 @@
 """All of intake's HTTP doors, made together because they share one committer."""
 
+from typing import Final
+
 from fastapi import APIRouter
 from starlette.types import ASGIApp
 
 from baton.http import Cursors
 from baton.http.context import RequestContext
+from baton.http.limits import BodyRule
 from baton.service import Frame
 from marketing_intake.api.activities import make_activities_router
 from marketing_intake.api.campaigns import make_campaigns_router
 from marketing_intake.api.door import LeadDoor
 from marketing_intake.api.forms import make_forms_router
+from marketing_intake.api.hooks import BODY_BYTES_MAX, make_hooks_router
 from marketing_intake.api.hot import HotLeads
 from marketing_intake.api.leads import make_leads_router
 from marketing_intake.api.payloads import make_payloads_router
 from marketing_intake.api.people import make_people_router
 from marketing_intake.api.reports import make_reports_router
+from marketing_intake.api.source_secrets import make_source_secrets_router
 from marketing_intake.api.sources import make_sources_router
 from marketing_intake.settings import IntakeSettings
+
+BODY_RULES: Final = (
+    BodyRule("/hooks", bytes_max=BODY_BYTES_MAX),
+    BodyRule("/v1/campaigns", types=("text/csv",)),
+)
 
 
 class Doors:
@@ -33,10 +43,12 @@ class Doors:
         router.include_router(make_leads_router(door, cursors))
         router.include_router(make_activities_router(door))
         router.include_router(make_forms_router(door))
+        router.include_router(make_hooks_router(door, frame.settings.public_url))
         router.include_router(make_payloads_router(door, cursors))
         router.include_router(make_people_router(frame.transactions))
         router.include_router(make_reports_router(frame.transactions))
-        router.include_router(make_sources_router(frame.transactions))
+        router.include_router(make_sources_router(frame.transactions, door.vault))
+        router.include_router(make_source_secrets_router(frame.transactions, door.vault))
         router.include_router(make_campaigns_router(frame.transactions))
         return router
 

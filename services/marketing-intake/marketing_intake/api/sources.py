@@ -1,72 +1,34 @@
 """Sources by HTTP, for whoever looks after marketing's tools."""
 
-from decimal import Decimal
-from typing import Annotated
-
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, Field, StringConstraints
 
 from baton.auth.api_keys import Identity
-from baton.contracts.vocabulary import Channel, SourceKind
-from baton.http import PROBLEMS, Line, PathUuid, request_origin, require
+from baton.errors import NotFound
+from baton.http import PROBLEMS, PathUuid, request_origin, require
 from baton.transaction import Origin
 from baton.transactions import Transactions
+from baton.vault import Vault
+from marketing_intake import queries
+from marketing_intake.api.source_forms import (
+    SourceChange,
+    SourceContract,
+    SourceForm,
+    SourceMade,
+    SourceView,
+    VersionView,
+    contract_view,
+    view,
+)
+from marketing_intake.api.source_terms import change_of, drawn_source
 from marketing_intake.domain.source import Source
-from marketing_intake.domain.traits import DeclaredTrait, TraitKind
 from marketing_intake.handlers import sources
-from marketing_intake.handlers.sources import NewSource
 from marketing_intake.repository import catalogue
 
 ADMIN = Depends(require("sources:admin"))
 ORIGIN = Depends(request_origin)
-TraitName = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]{0,39}$")]
 
 
-class TraitForm(BaseModel):
-    """A trait that this source's leads carry: it helps to score and identifies nobody."""
-
-    kind: TraitKind
-    allowed: list[Line] | None = Field(default=None, max_length=2000)
-    values_max: int = Field(default=100, ge=1, le=10_000)
-
-
-class SourceForm(BaseModel):
-    """A source to be made."""
-
-    name: Line = Field(examples=["Newsletter"])
-    kind: SourceKind = SourceKind.API
-    channel: Channel = Channel.UNKNOWN
-    traits: dict[TraitName, TraitForm] = Field(default_factory=dict, max_length=50)
-    redirects: list[Line] = Field(default_factory=list, max_length=20)
-    honeypot: TraitName = "website"
-    cost_per_lead: Decimal | None = Field(default=None, ge=0, max_digits=18, decimal_places=4)
-    currency: str | None = Field(default=None, pattern="^[A-Z]{3}$")
-
-
-class SourceView(BaseModel):
-    """A source as it is."""
-
-    source_id: str
-    name: str
-    kind: SourceKind
-    channel: Channel
-    is_active: bool
-    form_key: str | None
-
-
-class SourceMade(SourceView):
-    """A source with its secret key, shown this once (None for a form: its key is public)."""
-
-    api_key: str | None
-
-
-class Activity(BaseModel):
-    """Whether the source takes leads."""
-
-    is_active: bool
-
-
-def make_sources_router(transactions: Transactions) -> APIRouter:
+def make_sources_router(transactions: Transactions, vault: Vault) -> APIRouter:
     """`/v1/sources`."""
     router = APIRouter(prefix="/v1", tags=["sources"], responses=PROBLEMS)
 
@@ -75,57 +37,57 @@ def make_sources_router(transactions: Transactions) -> APIRouter:
         form: SourceForm, identity: Identity = ADMIN, origin: Origin = ORIGIN
     ) -> SourceMade:
         """Make a source; its key is in this answer and nowhere else."""
+        secret = None if form.secret is None else form.secret.get_secret_value()
         async with transactions.begin() as tx:
-            made = await sources.create_source(_new(form), tx, who=identity.who, origin=origin)
-        return SourceMade(**_view(made.source).model_dump(), api_key=made.api_key)
+            made = await sources.create_source(
+                drawn_source(form), secret, tx, vault=vault, who=identity.who, origin=origin
+            )
+        return SourceMade(**view(made.source), api_key=made.api_key)
 
     @router.get("/sources")
     async def list_sources(_: Identity = ADMIN) -> list[SourceView]:
         """All sources, by name."""
         async with transactions.read() as reader:
-            return [_view(source) for source in await catalogue.list_sources(reader)]
+            found = await catalogue.list_sources(reader)
+        return [SourceView(**view(source)) for source in found]
+
+    @router.get("/sources/{source_id}")
+    async def show_source(source_id: PathUuid, _: Identity = ADMIN) -> SourceContract:
+        """A source with its contract as it holds now."""
+        return contract_view(await _existing(transactions, source_id))
+
+    @router.get("/sources/{source_id}/versions")
+    async def list_versions(source_id: PathUuid, _: Identity = ADMIN) -> list[VersionView]:
+        """What was agreed with a source, newest first; leads name the version they came under."""
+        await _existing(transactions, source_id)
+        async with transactions.read() as reader:
+            rows = await queries.contract_versions(reader, source_id)
+        return [VersionView.model_validate(row) for row in rows]
 
     @router.patch("/sources/{source_id}")
     async def change_source(
-        source_id: PathUuid, form: Activity, identity: Identity = ADMIN, origin: Origin = ORIGIN
-    ) -> SourceView:
-        """Open or close a source; within seconds a closed one takes nothing."""
+        source_id: PathUuid, form: SourceChange, identity: Identity = ADMIN, origin: Origin = ORIGIN
+    ) -> SourceContract:
+        """Change what is agreed with a source, or close it; it holds within seconds."""
+        change = change_of(form, source_id, vault)
         async with transactions.begin() as tx:
-            source = await sources.set_source_active(
-                source_id, tx, is_active=form.is_active, who=identity.who, origin=origin
+            source = await sources.change_source(
+                source_id, change, tx, what=_what(form), who=identity.who, origin=origin
             )
-        return _view(source)
+        return contract_view(source)
 
     return router
 
 
-def _new(form: SourceForm) -> NewSource:
-    return NewSource(
-        name=form.name,
-        kind=form.kind,
-        channel=form.channel,
-        declared=[
-            DeclaredTrait(
-                name=name,
-                kind=trait.kind,
-                allowed=None if trait.allowed is None else frozenset(trait.allowed),
-                values_max=trait.values_max,
-            )
-            for name, trait in form.traits.items()
-        ],
-        redirects=tuple(form.redirects),
-        honeypot=form.honeypot,
-        cost_per_lead=form.cost_per_lead,
-        currency=form.currency,
-    )
+def _what(form: SourceChange) -> str:
+    if form.model_fields_set == {"is_active"}:
+        return "source opened" if form.is_active else "source closed"
+    return "source changed"
 
 
-def _view(source: Source) -> SourceView:
-    return SourceView(
-        source_id=source.id,
-        name=source.name,
-        kind=source.kind,
-        channel=source.channel,
-        is_active=source.is_active,
-        form_key=source.form_key,
-    )
+async def _existing(transactions: Transactions, source_id: str) -> Source:
+    async with transactions.read() as reader:
+        source = await catalogue.find_source(reader, source_id)
+    if source is None:
+        raise NotFound("there is no such source", field="source_id")
+    return source

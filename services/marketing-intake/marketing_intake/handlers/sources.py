@@ -1,35 +1,25 @@
-"""Sources: made and changed by hand, audited, and told to everybody who reports."""
+"""Sources: made and changed by hand, versioned, audited, and told to everybody who reports."""
 
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
 from baton.auth.api_keys import create_key
 from baton.contracts.marketing import SourceDescribed
-from baton.contracts.vocabulary import Channel, SourceKind
+from baton.contracts.vocabulary import SourceKind
 from baton.ids import new_id
 from baton.transaction import Origin, Transaction
-from marketing_intake.domain.source import Source
-from marketing_intake.domain.traits import DeclaredTrait
-from marketing_intake.repository import catalogue
+from baton.vault import Vault
+from marketing_intake.domain.source import Source, document_of
+from marketing_intake.handlers.sealing import seal_config, seal_secret
+from marketing_intake.repository import catalogue, contracts
 
 FORM_KEY_BYTES: Final = 12
+KEY_SCOPES: Final = ("leads:write", "leads:read")
 
-
-@dataclass(frozen=True, slots=True)
-class NewSource:
-    """A source to be made."""
-
-    name: str
-    kind: SourceKind
-    channel: Channel
-    declared: Sequence[DeclaredTrait] = ()
-    redirects: tuple[str, ...] = ()
-    honeypot: str = "website"
-    cost_per_lead: Decimal | None = None
-    currency: str | None = None
+Change = Callable[[Source], Source]
+"""What becomes of a source; it raises `Refused` when that can't be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,52 +30,61 @@ class SourceMade:
     api_key: str | None
 
 
-async def create_source(new: NewSource, tx: Transaction, *, who: str, origin: Origin) -> SourceMade:
-    """Make a source with the key that its kind uses. Raises `Conflict` when the name is taken."""
-    is_form = new.kind is SourceKind.FORM
-    source = Source(
-        id=new_id(),
-        name=new.name,
-        kind=new.kind,
-        channel=new.channel,
-        is_active=True,
-        declared={trait.name: trait for trait in new.declared},
-        redirects=new.redirects,
-        honeypot=new.honeypot,
+async def create_source(
+    drawn: Source, secret: str | None, tx: Transaction, *, vault: Vault, who: str, origin: Origin
+) -> SourceMade:
+    """Make a source as it is drawn, with the key that its kind uses.
+
+    Its id, form key and sealed secrets are given here. Raises `Conflict` when the name is taken.
+    """
+    is_form, source_id = drawn.kind is SourceKind.FORM, new_id()
+    source = replace(
+        drawn,
+        id=source_id,
+        config=seal_config(drawn.config, source_id, vault),
+        sealed=() if secret is None else (seal_secret(secret, source_id, vault),),
         form_key=f"form_{secrets.token_hex(FORM_KEY_BYTES)}" if is_form else None,
     )
-    await catalogue.insert_source(tx, source, new.cost_per_lead, new.currency)
+    await catalogue.insert_source(tx, source)
     key = None
     if not is_form:
-        key, _ = await create_key(
-            tx, f"source {new.name}", ["leads:write", "leads:read"], source_id=source.id
-        )
-    _describe(source, tx, origin, cost=new.cost_per_lead, currency=new.currency)
-    tx.audit(who=who, what="source made", subject=source.id, old=None, new={"kind": new.kind})
+        key, _ = await create_key(tx, f"source {source.name}", KEY_SCOPES, source_id=source.id)
+    await _say(source, tx, who=who, origin=origin)
+    tx.audit(who=who, what="source made", subject=source.id, old=None, new=document_of(source))
     return SourceMade(source, key)
 
 
-async def set_source_active(
-    source_id: str, tx: Transaction, *, is_active: bool, who: str, origin: Origin
+async def change_source(
+    source_id: str, change: Change, tx: Transaction, *, what: str, who: str, origin: Origin
 ) -> Source:
-    """Open or close a source; a closed one takes nothing. Raises `NotFound`."""
-    source, cost, currency = await catalogue.set_active(tx, source_id, is_active)
-    _describe(source, tx, origin, cost=cost, currency=currency)
-    what = "source opened" if is_active else "source closed"
-    tx.audit(who=who, what=what, subject=source_id, old=None, new={"is_active": is_active})
+    """Change a source, which is a new version of its contract. Raises `NotFound`, `Conflict`.
+
+    What changes nothing makes no version.
+    """
+    old = await catalogue.lock_source(tx, source_id)
+    changed = change(old)
+    if changed == old:
+        return old
+    source = replace(changed, contract_version=old.contract_version + 1)
+    await catalogue.update_source(tx, source)
+    await _say(source, tx, who=who, origin=origin)
+    tx.audit(who=who, what=what, subject=source_id, old=document_of(old), new=document_of(source))
     return source
 
 
-def _describe(
-    source: Source, tx: Transaction, origin: Origin, *, cost: Decimal | None, currency: str | None
-) -> None:
+async def _say(source: Source, tx: Transaction, *, who: str, origin: Origin) -> None:
+    """Keep the version, and tell everybody who reports."""
+    await contracts.insert_version(
+        tx, source.id, source.contract_version, document_of(source), who=who
+    )
     fact = SourceDescribed(
         source_id=source.id,
         name=source.name,
         kind=source.kind,
         channel=source.channel,
         is_active=source.is_active,
-        cost_per_lead=cost,
-        currency=currency,
+        role=source.role,
+        cost_per_lead=source.cost_per_lead,
+        currency=source.currency,
     )
     tx.publish(fact, key=source.id, subject=source.id, cause=origin)

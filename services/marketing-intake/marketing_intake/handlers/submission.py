@@ -1,6 +1,7 @@
 """What comes to be captured, and what became of it."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -47,7 +48,10 @@ LEAD_JSON: Final = Component("lead-json")
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One thing as it came from a known source, readable or not."""
+    """One thing as it came from a known source, readable or not.
+
+    `headers` are the few without which the body can't be read again.
+    """
 
     source_id: str
     draft: Draft
@@ -58,6 +62,7 @@ class Submission:
     idempotency: Idempotency | None = None
     component: Component = LEAD_JSON
     contract_version: int = 1
+    headers: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

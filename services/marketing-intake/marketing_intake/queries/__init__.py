@@ -7,6 +7,7 @@ business but what it counts; everything that is listed has a limit.
 from marketing_intake.queries.attribution import costs, ledger, names
 from marketing_intake.queries.books import census, states
 from marketing_intake.queries.campaigns import aims_of, calls_to_action
+from marketing_intake.queries.contracts import contract_versions
 from marketing_intake.queries.journeys import (
     latest,
     lead,
@@ -22,6 +23,7 @@ __all__ = [
     "aims_of",
     "calls_to_action",
     "census",
+    "contract_versions",
     "costs",
     "latest",
     "lead",

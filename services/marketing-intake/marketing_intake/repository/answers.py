@@ -14,6 +14,22 @@ FORGET_EVENT_IDS_SQL: Final = """
 delete from idempotency where ctid = any (array(
   select ctid from idempotency where kept_until < $1 limit $2))
 """
+INSERT_SQL: Final = """
+insert into idempotency (source_id, key_hash, fingerprint, status, body, created_at, kept_until)
+values ($1, $2, $3, $4, $5, $6, $7)
+"""
+
+
+async def insert_answer(
+    tx: Transaction,
+    source_id: str,
+    key: tuple[bytes, bytes],
+    answer: tuple[int, bytes],
+    *,
+    kept_until: datetime,
+) -> None:
+    """Keep the answer (status and JSON) of a new key (its hash and fingerprint)."""
+    await tx.execute(INSERT_SQL, source_id, *key, *answer, tx.now, kept_until)
 
 
 async def forget_answers(tx: Transaction, before: datetime) -> int:

@@ -54,16 +54,16 @@ with new_people as (
   select * from json_to_recordset($4::json) as n (kind text, value text, person_id uuid)
 ), new_payloads as (
   insert into payloads (id, source_id, received_at, content_type, body, status, kind, field, detail,
-    failure, component, component_version, contract_version)
+    failure, component, component_version, contract_version, headers)
   select id, source_id, $1, content_type, body, status, kind, field, detail, failure, component,
-    component_version, contract_version
+    component_version, contract_version, headers
   from rows from (
     json_to_recordset($5::json) as (id uuid, source_id uuid, content_type text, status text,
       kind text, field text, detail text, failure text, component text,
-      component_version smallint, contract_version integer),
+      component_version smallint, contract_version integer, headers jsonb),
     unnest($6::bytea[])
   ) as n (id, source_id, content_type, status, kind, field, detail, failure, component,
-    component_version, contract_version, body)
+    component_version, contract_version, headers, body)
 ), new_leads as (
   insert into leads (id, person_id, source_id, campaign_id, channel, received_at, happened_at,
     correlation_id, own_state, state, contract_version, company_id, call_to_action, originator_id,

@@ -29,8 +29,9 @@ ERASE_SQL: Final = (
     "update people set erased_at = $2, card = '{}' where id = $1 and erased_at is null"
     " returning id",
     "delete from identifiers where person_id = $1",
-    "update payloads set body = null where id in (select id from leads where person_id = $1)",
-    "update payloads set body = null where status = 'refused'"
+    "update payloads set body = null, headers = null"
+    " where id in (select id from leads where person_id = $1)",
+    "update payloads set body = null, headers = null where status = 'refused'"
     " and resent_as in (select id from leads where person_id = $1)",
     "update leads set state = 'erased', details = null where person_id = $1",
 )

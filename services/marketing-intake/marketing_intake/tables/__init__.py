@@ -14,6 +14,7 @@ from marketing_intake.tables.arrivals import (
 from marketing_intake.tables.base import ERASED, METADATA
 from marketing_intake.tables.campaigns import CallToActionRow, CampaignCostRow, PursuitStepRow
 from marketing_intake.tables.catalogue import CampaignRow, SourceRow
+from marketing_intake.tables.contracts import RetentionMarkRow, SourceContractRow, SourceDayRow
 from marketing_intake.tables.leads import LeadRow, LeadStepRow, RepRow
 from marketing_intake.tables.people import BurialRow, IdentifierRow, MergeRow, PersonRow
 
@@ -36,6 +37,9 @@ __all__ = [
     "PersonRow",
     "PursuitStepRow",
     "RepRow",
+    "RetentionMarkRow",
+    "SourceContractRow",
+    "SourceDayRow",
     "SourceRow",
     "StrayRow",
     "TraitValueRow",

@@ -41,6 +41,7 @@ class PayloadRow(Base, table=True):
     component_version: int | None = Field(sa_column=Column(SmallInteger))
     contract_version: int | None = Field(sa_column=Column(Integer))
     resent_as: str | None = id_field(is_optional=True)
+    headers: dict[str, Any] | None = Field(sa_column=Column(JSONB, info=ERASED))
 
 
 class ActivityRow(Base, table=True):
@@ -109,7 +110,7 @@ class StrayRow(Base, table=True):
     """A request that proved to be nobody's: counted in metrics, the first few kept to look at."""
 
     __tablename__ = "strays"
-    __table_args__ = (Index("strays_received", "received_at"),)
+    __table_args__ = (Index("strays_received", "received_at"), Index("strays_source", "source_id"))
 
     id: str = id_field(is_key=True)
     source_id: str | None = id_field(is_optional=True)

@@ -39,6 +39,9 @@ class SourceRow(Base, table=True):
     contract_version: int = Field(
         sa_column=Column(Integer, nullable=False, server_default=text("1"))
     )
+    terms: dict[str, Any] = Field(
+        sa_column=Column(JSONB, nullable=False, server_default=text("'{}'"))
+    )
 
 
 class CampaignRow(Base, table=True):

@@ -79,6 +79,8 @@ class Batch:
             "component_version": submission.component.version,
             "contract_version": submission.contract_version,
         }
+        if submission.headers:
+            row["headers"] = submission.headers
         if refused is not None:
             row |= {
                 "kind": refused.kind,

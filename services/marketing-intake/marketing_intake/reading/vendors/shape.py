@@ -53,7 +53,8 @@ class Vendor:
     `version` goes up when the same bytes would be read differently. `greet_methods` are the
     methods besides POST by which it shakes hands. `once` gives what a request may be used with only
     once, where a signature covers too little of it (Mailgun's token); `redact` takes out secrets
-    that travel in the body before anything is kept.
+    that travel in the body before anything is kept. `kept_headers` are those without which a kept
+    body can't be read again; one that ends in `-` stands for all that begin so.
     """
 
     name: str
@@ -66,3 +67,4 @@ class Vendor:
     redact: Redact | None = None
     once: Callable[[Raw], str | None] | None = None
     body_bytes_max: int = 4 * 1024 * 1024
+    kept_headers: tuple[str, ...] = ()
