@@ -8,9 +8,10 @@ TYPED := shared/baton services/marketing-intake/marketing_intake services/lead-s
 	services/sales-routing/sales_routing deploy/launcher/launcher tests
 EDITABLE := $(foreach package,$(PACKAGES),-e $(package))
 KILLS ?= 30
+SECONDS ?= 60
 LEADS ?= 20000
 
-.PHONY: help install demo up test check prove bench contracts lock format clean
+.PHONY: help install demo up test check prove bench contracts lock format clean fuzz
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +43,10 @@ check: install ## format, lint, types, who may import whom, sizes
 
 prove: install ## the same proofs at full size: KILLS=30 LEADS=20000
 	PYTHONPATH=tests $(BIN)/python -m faults.prove --kills $(KILLS) --leads $(LEADS)
+
+fuzz: install ## coverage-guided bytes into every reader: SECONDS=300 (Linux)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.txt
+	PYTHONPATH=tests $(BIN)/python -m fuzz --seconds $(SECONDS)
 
 bench: install ## measure side by side; writes bench.json
 	PYTHONPATH=tests $(BIN)/python -m bench
