@@ -1,5 +1,6 @@
 """`make fuzz`: coverage-guided bytes into every reader; the first exception that is not promised
-ends it, and so does an input that takes longer than ten seconds."""
+ends it, and so does an input that takes longer than ten seconds.
+"""
 
 import argparse
 import sys
