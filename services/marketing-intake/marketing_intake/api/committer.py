@@ -10,8 +10,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from time import perf_counter
 from typing import Final, TypeVar
 
-import asyncpg
-
 from baton.errors import Unavailable
 from baton.transaction import Transaction
 from baton.transactions import Transactions
@@ -27,15 +25,10 @@ from marketing_intake.handlers.submission import (
     Submission,
     Taken,
 )
+from marketing_intake.repository.capturing import CONFLICTS
 
 T = TypeVar("T")
 ATTEMPTS_MAX: Final = 4
-CONFLICTS: Final = (
-    asyncpg.UniqueViolationError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-)
-"""Another process met the same person or key at the same moment; the next try sees it."""
 
 
 class Committer:

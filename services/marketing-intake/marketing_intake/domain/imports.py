@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+CHUNK_BYTES: Final = 1024 * 1024
+"""A file is kept in pieces of this size; it never changes, since offsets count on it."""
 COMMA: Final = ","
 DELIMITERS: Final = (COMMA, ";", "\t", "|")
 

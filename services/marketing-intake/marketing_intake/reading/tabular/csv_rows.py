@@ -6,17 +6,24 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, NamedTuple
 
-from marketing_intake.domain.draft import RefusedDraft
+from marketing_intake.domain.draft import Failure, RefusedDraft
 from marketing_intake.reading.tabular.lines import LINE_BYTES_MAX, Lines
 
 FIELD_CHARACTERS_MAX: Final = 128 * 1024
 """The csv module's own limit, which is the whole process's and is left as it is."""
-TOO_LONG: Final = RefusedDraft("too-large", None, f"a row may have {LINE_BYTES_MAX} bytes", 413)
-UNCLOSED: Final = RefusedDraft("malformed", None, "a quoted value must be closed", 400)
-MISQUOTED: Final = RefusedDraft(
-    "malformed", None, "a quoted value must end before the delimiter, quotes in it doubled", 400
+TOO_LONG: Final = RefusedDraft(
+    "too-large", None, f"a row may have {LINE_BYTES_MAX} bytes", 413, Failure.LIMIT
 )
-NOT_UTF_8: Final = RefusedDraft("malformed", None, "must be UTF-8", 400)
+
+
+def malformed(detail: str) -> RefusedDraft:
+    """The fault of a row that is not of its file's form."""
+    return RefusedDraft("malformed", None, detail, 400, Failure.FORMAT)
+
+
+UNCLOSED: Final = malformed("a quoted value must be closed")
+MISQUOTED: Final = malformed("a quoted value must end before the delimiter, quotes in it doubled")
+NOT_UTF_8: Final = malformed("must be UTF-8")
 UNFINISHED: Final = "unexpected end of data"
 """What the csv module says, strictly, of an open quote; its other words are of other faults."""
 OVER_LIMIT: Final = "field larger than field limit"
@@ -164,4 +171,4 @@ def _is_utf_8(text: bytes) -> bool:
 
 
 def _wrong_width(found: int, wanted: int) -> RefusedDraft:
-    return RefusedDraft("malformed", None, f"must have {wanted} values, has {found}", 400)
+    return malformed(f"must have {wanted} values, has {found}")

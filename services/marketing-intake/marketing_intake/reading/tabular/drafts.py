@@ -20,13 +20,13 @@ from marketing_intake.reading.json_lead import (
     read_json,
     refusal_of,
 )
-from marketing_intake.reading.tabular.csv_rows import BrokenRow, CsvRows, Row
+from marketing_intake.reading.tabular.csv_rows import BrokenRow, CsvRows, Row, malformed
 from marketing_intake.reading.tabular.json_rows import JsonRows
 from marketing_intake.reading.tabular.mapping import TRAIT_PREFIX
 
 BETWEEN_PURPOSES: Final = re.compile(r"[\s,;|]+")
 WORDS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-NOT_AN_OBJECT: Final = RefusedDraft("malformed", None, "a line must be a JSON object", 400)
+NOT_AN_OBJECT: Final = malformed("a line must be a JSON object")
 
 Rows = CsvRows | JsonRows
 
@@ -46,6 +46,7 @@ class RowDrafts:
         self._layout = layout
         self._source = source
         self._region = region
+        self._is_csv = layout.format is ImportFormat.CSV
         places = [
             (place, layout.mapping[column])
             for place, column in enumerate(layout.columns)
@@ -60,7 +61,7 @@ class RowDrafts:
         """The lead of a row, or why it is none."""
         if isinstance(row, BrokenRow):
             return row.fault
-        if self._layout.format is ImportFormat.JSONL:
+        if not self._is_csv:
             return self._from_json(row.body, now)
         fields = self.fields(row)
         if not row.is_clean:
@@ -84,17 +85,28 @@ class RowDrafts:
             }
         return found
 
+    def shown(self, row: Row) -> dict[str, Any] | None:
+        """The values of any row under the names of `LeadForm`; None when it holds no object."""
+        return self.fields(row) if self._is_csv else self._object(row.body)
+
     def _from_json(self, body: bytes, now: datetime) -> LeadDraft | RefusedDraft:
         if not self._layout.mapping:
             return read_json(body, self._source, now, self._region)
+        given = self._object(body)
+        if given is None:
+            return NOT_AN_OBJECT
         try:
-            given = orjson.loads(body)
-            if not isinstance(given, dict):
-                return NOT_AN_OBJECT
-            told = orjson.dumps(renamed(given, self._layout.mapping))
-        except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # the latter when nested too deep
+            told = orjson.dumps(given)
+        except orjson.JSONEncodeError:  # nested deeper than it is read
             return NOT_AN_OBJECT
         return read_json(told, self._source, now, self._region)
+
+    def _object(self, body: bytes) -> dict[str, Any] | None:
+        try:
+            given = orjson.loads(body)
+        except orjson.JSONDecodeError:
+            return None
+        return renamed(given, self._layout.mapping) if isinstance(given, dict) else None
 
 
 def renamed(given: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
