@@ -8,6 +8,9 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
+from baton.transaction import Origin
+from marketing_intake.handlers import imports as handlers
+from marketing_intake.repository import imports
 from marketing_intake.repository.imports import LEASE
 from support.eventually import eventually
 from support.import_door import ImportDoor, crowd, csv_of
@@ -67,12 +70,12 @@ async def test_a_runner_that_dies_anywhere_is_followed_by_another(
     intake: IntakeDoor, door: ImportDoor, seed: int
 ) -> None:
     dice = random.Random(seed)
-    import_id = (await door.send(crowd(400))).json()["import_id"]
+    import_id = (await door.send(crowd(600))).json()["import_id"]
 
     deaths = 0
     while (await door.shown(import_id))["status"] != "ended":
-        turn = asyncio.create_task(door.runner(rows_max=16).take_turn(asyncio.Event()))
-        _, alive = await asyncio.wait({turn}, timeout=dice.uniform(0.005, 0.1))
+        turn = asyncio.create_task(door.runner(rows_max=8).take_turn(asyncio.Event()))
+        _, alive = await asyncio.wait({turn}, timeout=dice.uniform(0.005, 0.04))
         if alive:
             turn.cancel()
             deaths += 1
@@ -83,8 +86,8 @@ async def test_a_runner_that_dies_anywhere_is_followed_by_another(
         intake.clock.advance(seconds=PAST_LEASE)
 
     assert deaths > 0
-    assert (await door.shown(import_id))["rows"] == 400
-    await leads_each_once(intake, 400)
+    assert (await door.shown(import_id))["rows"] == 600
+    await leads_each_once(intake, 600)
 
 
 async def test_an_import_is_left_alone_while_somebody_is_at_it(
@@ -184,8 +187,10 @@ async def test_people_who_are_met_at_the_same_moment_are_met_once(
     )
     await turn
 
-    assert {answer.status_code for answer in answers} == {202}
-    assert (await intake.count("leads"), await intake.count("people")) == (400, 200)
+    # Who meets the same new people again and again may be told to come back later.
+    assert {answer.status_code for answer in answers} <= {202, 503}
+    taken = sum(answer.status_code == 202 for answer in answers)
+    assert (await intake.count("leads"), await intake.count("people")) == (200 + taken, 200)
     assert await intake.unaccounted() == 0
 
 
@@ -218,6 +223,56 @@ async def test_what_is_over_is_tidied_up(intake: IntakeDoor, door: ImportDoor) -
     assert [row["import_id"] for row in chunks] == [waiting]
     assert (await intake.count("imports"), await intake.count("import_refusals")) == (1, 0)
     assert await intake.count("payloads") == 4
+
+
+async def test_an_upload_that_nobody_goes_on_with_is_given_up(
+    intake: IntakeDoor, door: ImportDoor
+) -> None:
+    transactions = intake.opened.service.transactions
+    async with transactions.begin() as tx:
+        import_id = await handlers.open_import(
+            door.source.id, tx, name="x", who="x", origin=Origin.fresh(), key_hash=b"k"
+        )
+    assert isinstance(import_id, str)
+
+    intake.clock.advance(seconds=59)
+    async with transactions.begin() as tx:
+        await handlers.tidy(tx, kept_days=90)
+    before = await door.shown(import_id)
+    intake.clock.advance(seconds=2)
+    async with transactions.begin() as tx:
+        await handlers.tidy(tx, kept_days=90)
+    after = await door.shown(import_id)
+
+    assert (before["status"], before["layout"]) == ("uploading", None)
+    assert (after["status"], after["reason"]) == (
+        "cancelled",
+        "the upload did not come to its end",
+    )
+
+
+async def test_the_layout_of_a_refused_row_is_found_by_its_payload(
+    intake: IntakeDoor, door: ImportDoor
+) -> None:
+    await door.finished(await door.send(b"mail;x\nnobody;1\n"))
+    (payload,) = (await intake.get("/v1/payloads")).json()["items"]
+
+    async with intake.opened.service.transactions.read() as reader:
+        layout = await imports.layout_behind(reader, payload["payload_id"])
+
+    assert (payload["kind"], payload["content_type"]) == ("invalid", "text/csv")
+    assert layout is not None
+    assert (layout.delimiter, layout.columns) == (";", ("mail", "x"))
+
+
+async def test_long_rows_make_small_batches(intake: IntakeDoor, door: ImportDoor) -> None:
+    long = b"a@crumpet.org," + b"x" * 100_000 + b"\n"
+
+    shown = await door.finished(await door.send(b"email,x\n" + long * 120))
+
+    received = await intake.opened.fetch("select distinct xmin from payloads")
+    assert (shown["rows"], shown["taken"]) == (120, 120)
+    assert len(received) == 3
 
 
 async def test_an_import_that_is_read_again_after_its_end_brings_nothing(

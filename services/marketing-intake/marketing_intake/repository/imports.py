@@ -36,6 +36,9 @@ update imports set status = $3, reason = $4, ended_at = $5, position = coalesce(
 where id = $1 and status = any ($2::text[]) returning id
 """
 EXISTS_SQL: Final = "select exists (select from imports where id = $1)"
+LAYOUT_BEHIND_SQL: Final = """
+select i.layout from import_refusals r join imports i on i.id = r.import_id where r.payload_id = $1
+"""
 CHUNK_OF_SQL: Final = "select body from import_chunks where import_id = $1 and number = $2"
 FORGET_CHUNKS_SQL: Final = """
 delete from import_chunks where (import_id, number) in (
@@ -118,6 +121,12 @@ async def exists(reader: Reader, import_id: str) -> bool:
     """Whether there is such an import."""
     found: bool = await reader.fetchval(EXISTS_SQL, import_id)
     return found
+
+
+async def layout_behind(reader: Reader, payload_id: str) -> Layout | None:
+    """How the file was laid out from which a refused row's payload came."""
+    document: dict[str, Any] | None = await reader.fetchval(LAYOUT_BEHIND_SQL, payload_id)
+    return None if document is None else layout_of(document)
 
 
 async def chunk(reader: Reader, import_id: str, number: int) -> bytes:

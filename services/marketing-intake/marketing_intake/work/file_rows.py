@@ -16,6 +16,8 @@ from marketing_intake.repository.imports import Held
 
 SLICE_ROWS: Final = 25
 """So many are read at a time; in between those who wait at a door are served."""
+BATCH_BYTES_MAX: Final = 4 * 1024 * 1024
+"""A batch of long rows ends sooner: each is held several times over while it is written."""
 CSV_ROW: Final = Component("import-csv")
 JSON_ROW: Final = Component("import-jsonl")
 
@@ -43,9 +45,11 @@ class FileRows:
     async def next(self, maximum: int) -> list[RowRead]:
         """The next rows in order, up to so many; none at the end of the file."""
         found: list[RowRead] = []
-        while len(found) < maximum:
+        size_bytes = 0
+        while len(found) < maximum and size_bytes < BATCH_BYTES_MAX:
             rows = self._rows.take(min(SLICE_ROWS, maximum - len(found)))
             found += [self._read(row) for row in rows]
+            size_bytes += sum(len(row.body) for row in rows)
             if not rows and not await self._feed():
                 break
             await asyncio.sleep(0)  # noqa: TID251 it waits for no time, it lets others run

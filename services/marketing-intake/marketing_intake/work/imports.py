@@ -108,17 +108,18 @@ class Runner:
             except Exception as error:  # whatever a row may do, it does it to itself
                 if not _is_of_a_row(error):
                     raise
-                return await self._halved(held, progress, batch, error)
-        raise Unavailable("too many at once about the same people")
-
-    async def _halved(
-        self, held: Held, progress: Progress, batch: Sequence[RowRead], error: Exception
-    ) -> Progress | None:
+                if len(batch) == 1:
+                    return await self._refused(held, progress, batch[0], error)
+            break
+        if len(batch) == 1:
+            raise Unavailable("too many at once about the same person")
         half = len(batch) // 2
-        if half:
-            moved = await self._commit(held, progress, batch[:half])
-            return None if moved is None else await self._commit(held, moved, batch[half:])
-        row = batch[0]
+        moved = await self._commit(held, progress, batch[:half])
+        return None if moved is None else await self._commit(held, moved, batch[half:])
+
+    async def _refused(
+        self, held: Held, progress: Progress, row: RowRead, error: Exception
+    ) -> Progress | None:
         if row.submission.draft is UNSTORABLE:
             raise _Unkept from error
         where = {"import_id": held.id, "row": progress.rows + 1}

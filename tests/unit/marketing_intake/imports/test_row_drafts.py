@@ -12,7 +12,7 @@ from marketing_intake.domain.source import Source
 from marketing_intake.domain.traits import DeclaredTrait, TraitKind
 from marketing_intake.reading.json_lead import read_json
 from marketing_intake.reading.tabular.detecting import Told, layout_of
-from marketing_intake.reading.tabular.drafts import RowDrafts, rows_of
+from marketing_intake.reading.tabular.drafts import RowDrafts, draft_again, rows_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SHOP = Source(
@@ -98,6 +98,16 @@ def test_a_fault_is_typed_and_the_next_row_goes_on(
     assert isinstance(found[-1], LeadDraft)
     refused = [one for one in found if isinstance(one, RefusedDraft)]
     assert [(one.field, one.kind) for one in refused] == ([(field, kind)] if kind else [])
+
+
+def test_a_row_that_was_kept_is_read_again_from_its_own_bytes() -> None:
+    layout = layout_of(b"who;email\nAda;x\n", Told(), is_whole=True)
+
+    mended = draft_again(b'"A;da";a@crumpet.org\r\n', layout, SHOP, NOW, region="US")
+    empty = draft_again(b"\n", layout, SHOP, NOW, region="US")
+
+    assert isinstance(mended, LeadDraft)
+    assert isinstance(empty, RefusedDraft)
 
 
 def test_json_lines_are_read_as_single_leads_are() -> None:

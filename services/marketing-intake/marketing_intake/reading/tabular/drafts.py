@@ -109,6 +109,18 @@ class RowDrafts:
         return renamed(given, self._layout.mapping) if isinstance(given, dict) else None
 
 
+def draft_again(
+    body: bytes, layout: Layout, source: Source, now: datetime, *, region: str
+) -> LeadDraft | RefusedDraft:
+    """The draft of a row that was kept, as it is or mended; `layout` may be another than it was."""
+    rows = rows_of(layout, 0)
+    rows.feed(body, is_last=True)
+    row = next(iter(rows.take(1)), None)
+    if row is None:
+        return malformed("must be a row of the file")
+    return RowDrafts(layout, source, region).draft(row, now)
+
+
 def renamed(given: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
     """A JSON object's members under the names of `LeadForm`; those not mapped keep their own."""
     found = {name: value for name, value in given.items() if name not in mapping}
