@@ -10,6 +10,7 @@ from baton.http import Line, Uuid
 from marketing_intake.api.previews import FaultCount, LayoutView, view_of
 from marketing_intake.api.uploading import FileTold, refusal_of
 from marketing_intake.domain.imports import DELIMITERS, ImportFormat, ImportStatus
+from marketing_intake.domain.source import Source
 from marketing_intake.reading.findings import Unreadable
 from marketing_intake.reading.tabular.detecting import Told
 from marketing_intake.reading.tabular.mapping import COLUMNS_MAX, told_mapping
@@ -36,17 +37,18 @@ class ImportOptions(BaseModel):
     map: list[Annotated[str, Field(max_length=300)]] = Field(
         default_factory=list,
         max_length=COLUMNS_MAX,
-        description="`column=field`: a field of a lead, `traits.NAME`, or nothing for not at all",
+        description="`column=field`: a field, `traits.NAME`, `consent.PURPOSE`, or nothing to keep it out",
     )
     dry_run: bool = Field(default=False, description="show how it would be read, and keep nothing")
 
-    def told(self) -> FileTold:
-        """As the reading room takes it. Raises `Refused`."""
+    def told(self, source: Source) -> FileTold:
+        """As the reading room takes it, for a file of this source. Raises `Refused`."""
         try:
             mapping = told_mapping(self.map)
         except Unreadable as error:
             raise refusal_of(error) from None
-        layout = Told(self.format, self._delimiter(), self.has_header, mapping)
+        agreed = {} if source.shaping is None else source.shaping.names
+        layout = Told(self.format, self._delimiter(), self.has_header, mapping, agreed)
         return FileTold(layout, self.encoding)
 
     def _delimiter(self) -> str | None:

@@ -71,7 +71,7 @@ def make_imports_router(door: LeadDoor, cursors: Cursors) -> APIRouter:
     ) -> Response:
         """Take a file in; it is read in the background, and `Location` says how far that is."""
         source = await source_for(door, identity, options.source_id)
-        told, pieces = options.told(), pieces_of(request)
+        told, pieces = options.told(source), pieces_of(request)
         if options.dry_run:
             now = transactions.clock.now()
             preview = await preview_of(pieces, told, source, region=door.region, now=now)

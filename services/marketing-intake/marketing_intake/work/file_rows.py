@@ -35,6 +35,7 @@ class FileRows:
         self._rows = rows_of(held.layout, position)
         self._chunk, self._skip = divmod(position, CHUNK_BYTES)
         self._chunks = -(-held.size_bytes // CHUNK_BYTES)
+        self._contract_version = source.contract_version
         self._origin = Origin(held.id, held.traceparent)
         is_csv = held.layout.format is ImportFormat.CSV
         self._content_type = "text/csv" if is_csv else "application/json"
@@ -75,5 +76,6 @@ class FileRows:
             origin=self._origin,
             received_at=now,
             component=self._component,
+            contract_version=self._contract_version,
         )
         return RowRead(submission, row.end)

@@ -1,10 +1,12 @@
 """A row becomes the draft that the same lead as JSON would become, or says what is wrong."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from baton.contracts.vocabulary import Channel, ConsentPurpose, LeadState, SourceKind
+from marketing_intake.domain.contract import Shaping
 from marketing_intake.domain.draft import LeadDraft, RefusedDraft
 from marketing_intake.domain.identity import Identifier
 from marketing_intake.domain.imports import ImportFormat
@@ -29,12 +31,14 @@ SHOP = Source(
 )
 
 
-def drafts(data: bytes, told: Told | None = None) -> list[LeadDraft | RefusedDraft]:
+def drafts(
+    data: bytes, told: Told | None = None, source: Source = SHOP
+) -> list[LeadDraft | RefusedDraft]:
     """The draft of each row of a file."""
     layout = layout_of(data, told or Told(), is_whole=True)
     rows = rows_of(layout)
     rows.feed(data[layout.start :], is_last=True)
-    made = RowDrafts(layout, SHOP, "US")
+    made = RowDrafts(layout, source, "US")
     return [made.draft(row, NOW) for row in rows.take(1000)]
 
 
@@ -74,6 +78,29 @@ def test_traits_take_the_kind_that_was_declared() -> None:
 
     assert isinstance(draft, LeadDraft)
     assert draft.traits == {"size": 4.5, "is_member": True, "page": "12"}
+
+
+def test_a_column_may_be_a_box_that_was_ticked() -> None:
+    told = Told(mapping={"News": "consent.marketing", "Call": "consent.contact"})
+
+    found = drafts(b"email,News,Call\na@crumpet.org,Yes,\nb@crumpet.org,no,1\n", told)
+
+    allowed = [one.consent for one in found if isinstance(one, LeadDraft)]
+    assert allowed == [(ConsentPurpose.MARKETING,), (ConsentPurpose.CONTACT,)]
+
+
+def test_what_is_agreed_with_the_source_holds_for_its_files() -> None:
+    names = {"Adresse": "email", "Firma": "external_id"}
+    shaping = Shaping(names, frozenset({"email", "campaign"}), {"campaign": "fair"})
+    told = Told(agreed=names, mapping={"Wer": "given_name"})
+
+    (draft,) = drafts(
+        b"Adresse,Firma,Wer\na@crumpet.org,7,Ada\n", told, replace(SHOP, shaping=shaping)
+    )
+
+    assert isinstance(draft, LeadDraft)
+    assert draft.identifiers == (Identifier("email", "a@crumpet.org"),)
+    assert (draft.campaign, draft.card) == ("fair", {"email": "a@crumpet.org"})
 
 
 @pytest.mark.parametrize(

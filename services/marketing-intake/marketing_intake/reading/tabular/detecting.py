@@ -21,12 +21,16 @@ VALUE: Final = re.compile(r"@|^\+?[\d\s().:/-]+$|^https?://", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What whoever sends a file says of it; what is None is found out."""
+    """What whoever sends a file says of it; what is None is found out.
+
+    `agreed` is how the contract with their source names fields, for columns that are not mapped.
+    """
 
     format: ImportFormat | None = None
     delimiter: str | None = None
     has_header: bool | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
+    agreed: Mapping[str, str] = field(default_factory=dict)
 
 
 def layout_of(sample: bytes, told: Told, *, is_whole: bool) -> Layout:
@@ -50,7 +54,7 @@ def layout_of(sample: bytes, told: Told, *, is_whole: bool) -> Layout:
         delimiter=delimiter,
         has_header=has_header,
         columns=columns,
-        mapping=mapping_of(columns, told.mapping),
+        mapping=mapping_of(columns, told.mapping, told.agreed),
         start=first.end if has_header else 0,
     )
 

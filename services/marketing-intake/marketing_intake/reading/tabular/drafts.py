@@ -3,12 +3,14 @@
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 import orjson
 from pydantic import ValidationError
 
+from marketing_intake.domain.contract import CONSENT, NOT_GIVEN, TRAIT
 from marketing_intake.domain.draft import LeadDraft, RefusedDraft
 from marketing_intake.domain.imports import ImportFormat, Layout
 from marketing_intake.domain.source import Source
@@ -22,7 +24,6 @@ from marketing_intake.reading.json_lead import (
 )
 from marketing_intake.reading.tabular.csv_rows import BrokenRow, CsvRows, Row, malformed
 from marketing_intake.reading.tabular.json_rows import JsonRows
-from marketing_intake.reading.tabular.mapping import TRAIT_PREFIX
 
 BETWEEN_PURPOSES: Final = re.compile(r"[\s,;|]+")
 WORDS: Final = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
@@ -47,15 +48,17 @@ class RowDrafts:
         self._source = source
         self._region = region
         self._is_csv = layout.format is ImportFormat.CSV
+        if self._is_csv and source.shaping is not None:
+            # The layout has given each column its field; to be picked and completed is left.
+            self._source = replace(source, shaping=replace(source.shaping, names={}))
         places = [
             (place, layout.mapping[column])
             for place, column in enumerate(layout.columns)
             if column in layout.mapping
         ]
-        self._plain = [(p, t) for p, t in places if not t.startswith(TRAIT_PREFIX)]
-        self._traits = [
-            (p, t.removeprefix(TRAIT_PREFIX)) for p, t in places if t.startswith(TRAIT_PREFIX)
-        ]
+        self._plain = [(p, t) for p, t in places if not t.startswith((TRAIT, CONSENT))]
+        self._boxes = [(p, t.removeprefix(CONSENT)) for p, t in places if t.startswith(CONSENT)]
+        self._traits = [(p, t.removeprefix(TRAIT)) for p, t in places if t.startswith(TRAIT)]
 
     def draft(self, row: Row | BrokenRow, now: datetime) -> LeadDraft | RefusedDraft:
         """The lead of a row, or why it is none."""
@@ -64,7 +67,7 @@ class RowDrafts:
         if not self._is_csv:
             return self._from_json(row.body, now)
         fields = self.fields(row)
-        if not row.is_clean:
+        if not row.is_clean or self._source.shaping is not None:
             return read_fields(fields, self._source, now, self._region)
         try:
             form = FORM.validate_python(fields)
@@ -78,6 +81,9 @@ class RowDrafts:
         found: dict[str, Any] = {target: cells[p] for p, target in self._plain if cells[p]}
         if "consent" in found:
             found["consent"] = [one for one in BETWEEN_PURPOSES.split(found["consent"]) if one]
+        for place, purpose in self._boxes:
+            if cells[place].strip().lower() not in NOT_GIVEN:
+                found["consent"] = [*found.get("consent", ()), purpose]
         if self._traits:
             declared = self._source.declared
             found["traits"] = {
@@ -127,10 +133,10 @@ def renamed(given: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, A
     for name, target in mapping.items():
         if name not in given:
             continue
-        if target.startswith(TRAIT_PREFIX):
+        if target.startswith(TRAIT):
             traits = found.setdefault("traits", {})
             if isinstance(traits, dict):
-                traits[target.removeprefix(TRAIT_PREFIX)] = given[name]
+                traits[target.removeprefix(TRAIT)] = given[name]
         else:
             found[target] = given[name]
     return found

@@ -4,15 +4,17 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from baton.contracts.vocabulary import ConsentPurpose
+from marketing_intake.domain.contract import CONSENT, TRAIT
 from marketing_intake.reading.findings import Unreadable
 from marketing_intake.reading.json_lead import NAMES
 
 COLUMNS_MAX: Final = 500
 COLUMN_CHARACTERS_MAX: Final = 200
-TRAIT_PREFIX: Final = "traits."
 TRAIT_NAME: Final = re.compile(r"^[a-z][a-z0-9_]{0,39}$")
 BETWEEN_WORDS: Final = re.compile(r"[\s\-_./:]+")
-TARGETS: Final = NAMES - {"traits"}
+TARGETS: Final = (NAMES - {"traits"}) | {f"{CONSENT}{purpose}" for purpose in ConsentPurpose}
+"""Fields of a lead; `consent.x` is a box that was ticked or not."""
 ALIASES: Final = {
     "mail": "email", "e_mail": "email", "email_address": "email", "e_mail_address": "email",
     "work_email": "email", "business_email": "email", "courriel": "email", "correo": "email",
@@ -61,13 +63,18 @@ def field_of(column: str) -> str | None:
     plain = BETWEEN_WORDS.sub("_", column.strip().lower()).strip("_")
     if plain in TARGETS:
         return plain
-    if column.startswith(TRAIT_PREFIX) and TRAIT_NAME.match(column.removeprefix(TRAIT_PREFIX)):
+    if column.startswith(TRAIT) and TRAIT_NAME.match(column.removeprefix(TRAIT)):
         return column
     return ALIASES.get(plain)
 
 
-def mapping_of(columns: Sequence[str], told: Mapping[str, str]) -> dict[str, str]:
+def mapping_of(
+    columns: Sequence[str], told: Mapping[str, str], agreed: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """The field of each column that has one; an empty word in `told` keeps a column out.
+
+    What is told comes before what is `agreed` with the source, and that before what a column's
+    name suggests.
 
     A told column may be called by its name, in any case, or by its number. Raises `Unreadable` for
     one that is not there, a field that no lead has, and two columns for one field.
@@ -85,10 +92,12 @@ def mapping_of(columns: Sequence[str], told: Mapping[str, str]) -> dict[str, str
     given = [target for target in chosen.values() if target]
     if len(set(given)) < len(given):
         raise Unreadable("the mapping must not fill a field from two columns", "map")
-    for name in columns:
-        field = field_of(name) if name not in chosen else None
-        if field is not None and field not in chosen.values():
-            chosen[name] = field
+    names = {name.casefold(): target for name, target in (agreed or {}).items()}
+    for suggested in (lambda name: names.get(name.casefold()), field_of):
+        for name in columns:
+            field = suggested(name) if name not in chosen else None
+            if field is not None and field not in chosen.values():
+                chosen[name] = field
     return {name: target for name, target in chosen.items() if target}
 
 
@@ -104,9 +113,7 @@ def told_mapping(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def _checked(target: str) -> str:
-    is_trait = target.startswith(TRAIT_PREFIX) and TRAIT_NAME.match(
-        target.removeprefix(TRAIT_PREFIX)
-    )
+    is_trait = target.startswith(TRAIT) and TRAIT_NAME.match(target.removeprefix(TRAIT))
     if target and target not in TARGETS and not is_trait:
         raise Unreadable(
             f"a column must be mapped to traits.NAME or one of {', '.join(sorted(TARGETS))}", "map"
