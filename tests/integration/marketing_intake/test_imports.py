@@ -1,15 +1,7 @@
 """Files of leads: sent in one request, read in the background, every row accounted for."""
 
-import pytest
-
 from support.import_door import ImportDoor, csv_of
-from support.intake_door import IntakeDoor, MadeSource
-
-
-@pytest.fixture
-def door(intake: IntakeDoor, shop: MadeSource) -> ImportDoor:
-    """Imports of the shop."""
-    return ImportDoor(intake, shop)
+from support.intake_door import IntakeDoor
 
 
 async def test_a_file_becomes_leads(intake: IntakeDoor, door: ImportDoor) -> None:

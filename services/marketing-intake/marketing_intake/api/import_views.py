@@ -37,7 +37,7 @@ class ImportOptions(BaseModel):
     map: list[Annotated[str, Field(max_length=300)]] = Field(
         default_factory=list,
         max_length=COLUMNS_MAX,
-        description="`column=field`: a field, `traits.NAME`, `consent.PURPOSE`, or nothing to keep it out",
+        description="`column=field`, or `traits.NAME`, `consent.PURPOSE`, or nothing: keep it out",
     )
     dry_run: bool = Field(default=False, description="show how it would be read, and keep nothing")
 
