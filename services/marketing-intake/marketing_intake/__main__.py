@@ -37,7 +37,7 @@ def parts_of(settings: IntakeSettings) -> Parts:
         subscriptions=SUBSCRIPTIONS,
         body_rules=(*BODY_RULES, imports_rule(settings.import_bytes_max)),
         timers=make_timers(settings.idempotency_hours, settings.import_days),
-        loops={"imports": make_import_loop},
+        loops={"imports": make_import_loop(doors.rounds)},
         wrap_app=doors.wrap,
     )
 

@@ -25,7 +25,7 @@ class IntakeSettings(ServiceSettings):
         default=1024 * MIBIBYTE, ge=1024, description="a larger file to import is answered 413"
     )
     import_rows_max: int = Field(
-        default=200, ge=1, le=500, description="rows of an import in one transaction, at most"
+        default=500, ge=1, le=500, description="rows of an import in one transaction, at most"
     )
     import_days: int = Field(
         default=90, ge=1, le=3650, description="how long an import that ended is known"

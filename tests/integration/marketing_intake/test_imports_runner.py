@@ -1,6 +1,7 @@
 """An import goes on where it was, whoever reads it and whatever dies: no row is lost or doubled."""
 
 import asyncio
+import itertools
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +10,7 @@ import asyncpg
 import pytest
 
 from marketing_intake.repository.imports import LEASE
+from marketing_intake.work.imports import Runner
 from support.eventually import eventually
 from support.import_door import ImportDoor, crowd
 from support.intake_door import IntakeDoor
@@ -172,3 +174,16 @@ async def test_long_rows_make_small_batches(intake: IntakeDoor, door: ImportDoor
     received = await intake.opened.fetch("select distinct xmin from payloads")
     assert (shown["rows"], shown["taken"]) == (120, 120)
     assert len(received) == 3
+
+
+async def test_batches_are_small_while_single_leads_come(
+    intake: IntakeDoor, door: ImportDoor
+) -> None:
+    await door.send(crowd(100))
+    transactions = intake.opened.service.transactions
+    runner = Runner(transactions, "US", 50, rounds=itertools.count().__next__)
+
+    await runner.take_turn(asyncio.Event())
+
+    batches = await intake.opened.fetch("select count(*) as rows from payloads group by xmin")
+    assert sorted(batch["rows"] for batch in batches) == [10] * 5 + [50]

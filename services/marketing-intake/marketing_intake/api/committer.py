@@ -40,6 +40,8 @@ class Committer:
         self._leads_max = leads_max
         self._waiting: deque[tuple[Submission, asyncio.Future[Outcome]]] = deque()
         self._running: asyncio.Task[None] | None = None
+        self.rounds = 0
+        """How often what waited was committed: whether it grows shows whether leads come."""
 
     def submit(self, submission: Submission) -> asyncio.Future[Outcome]:
         """Queue a lead; the future has its outcome once that is durable.
@@ -78,6 +80,7 @@ class Committer:
                 self._waiting.popleft() for _ in range(min(len(self._waiting), self._leads_max))
             ]
             metrics.QUEUE.set(len(self._waiting))
+            self.rounds += 1
             try:
                 outcomes = await self._commit([submission for submission, _ in taken])
             except Exception as error:  # noqa: BLE001 each waiting request answers it in its own way

@@ -58,6 +58,10 @@ class Doors:
         """Put the hot route ahead of the application."""
         return HotLeads(context, self._shared(frame))
 
+    def rounds(self) -> int:
+        """How often leads were committed; whether it grows shows whether leads come."""
+        return 0 if self._door is None else self._door.committer.rounds
+
     def _shared(self, frame: Frame) -> LeadDoor:
         if self._door is None:
             assert isinstance(frame.settings, IntakeSettings)

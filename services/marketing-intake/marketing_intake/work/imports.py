@@ -5,7 +5,7 @@ on either. A batch and the position behind it are one transaction, so a runner m
 """
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
@@ -16,7 +16,7 @@ from baton.database import OUTAGES
 from baton.errors import Unavailable
 from baton.ids import new_id
 from baton.loops import Loop
-from baton.service import Frame
+from baton.service import Frame, LoopMaker
 from baton.timers import pause
 from baton.transactions import Transactions
 from marketing_intake.domain.draft import RefusedDraft
@@ -32,6 +32,8 @@ from marketing_intake.work.file_rows import FileRows
 IDLE_SECONDS: Final = 0.5
 TURN_BATCHES: Final = 50
 """After so many it is another import's turn: a short one does not wait for a long one's end."""
+POLITE: Final = 5
+"""Batches are so many times smaller while single leads come: those wait a third as long then."""
 ATTEMPTS_MAX: Final = 4
 UNSTORABLE: Final = RefusedDraft("fault", None, "could not be stored; the fault is logged", 500)
 OF_A_ROW: Final = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
@@ -53,6 +55,8 @@ class Runner:
     transactions: Transactions
     region: str
     rows_max: int
+    rounds: Callable[[], int] = lambda: 0
+    """How often others have committed leads; while it grows, batches are small."""
     id: str = field(default_factory=new_id)
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -80,14 +84,16 @@ class Runner:
 
     async def _work(self, held: Held, rows: FileRows, stop: asyncio.Event) -> None:
         progress: Progress | None = held.progress
-        batch = await rows.next(self.rows_max)
+        batch, seen = await rows.next(self.rows_max), self.rounds()
         for _ in range(TURN_BATCHES):
             if not batch:
                 await self._end(held, ImportStatus.ENDED)
                 return
             assert progress is not None
+            maximum = self.rows_max if self.rounds() == seen else -(-self.rows_max // POLITE)
+            seen = self.rounds()
             committed = self._commit(held, progress, batch)
-            progress, batch = await _both(committed, rows.next(self.rows_max))
+            progress, batch = await _both(committed, rows.next(maximum))
             if progress is None:
                 return  # cancelled, or another runner's
             if stop.is_set():
@@ -133,11 +139,16 @@ class Runner:
             await imports.end(tx, held.id, status, reason=reason, position=position)
 
 
-def make_import_loop(frame: Frame) -> Loop:
-    """The loop of this service."""
-    settings = frame.settings
-    assert isinstance(settings, IntakeSettings)
-    return Runner(frame.transactions, settings.default_region, settings.import_rows_max).run
+def make_import_loop(rounds: Callable[[], int]) -> LoopMaker:
+    """The loop of this service; `rounds` is how often its door has committed leads."""
+
+    def make(frame: Frame) -> Loop:
+        settings = frame.settings
+        assert isinstance(settings, IntakeSettings)
+        region, rows_max = settings.default_region, settings.import_rows_max
+        return Runner(frame.transactions, region, rows_max, rounds).run
+
+    return make
 
 
 def _is_of_a_row(error: Exception) -> bool:
