@@ -42,6 +42,7 @@ check: install ## format, lint, types, who may import whom, sizes
 	$(BIN)/pytest -q tests/architecture tests/contract
 
 prove: install ## the same proofs at full size: KILLS=30 LEADS=20000
+	PYTHONPATH=tests $(BIN)/python -m faults.prove_import
 	PYTHONPATH=tests $(BIN)/python -m faults.prove --kills $(KILLS) --leads $(LEADS)
 
 fuzz: install ## coverage-guided bytes into every reader: SECONDS=300 (Linux)

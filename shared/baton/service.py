@@ -26,7 +26,7 @@ from baton.http.application import make_application
 from baton.http.context import RequestContext
 from baton.http.limits import BodyRule
 from baton.logs import configure_logs
-from baton.loops import Loops, Watchdog
+from baton.loops import Loop, Loops, Watchdog
 from baton.messaging.api import make_parking_router
 from baton.messaging.consumer import Consumer
 from baton.messaging.feeds import Feed
@@ -61,6 +61,7 @@ class Frame:
 
 
 RouterMaker = Callable[[Frame], APIRouter]
+LoopMaker = Callable[[Frame], Loop]
 Bootstrap = Callable[[Transaction], Awaitable[None]]
 
 
@@ -79,6 +80,7 @@ class Parts:
     subscriptions: Sequence[Subscription] = ()
     timers: Sequence[Timer] = ()
     work: Mapping[str, WorkHandler] = field(default_factory=dict)
+    loops: Mapping[str, LoopMaker] = field(default_factory=dict)
     feeds: Sequence[str] = ()
     bootstrap: Bootstrap | None = None
     body_rules: Sequence[BodyRule] = ()
@@ -193,6 +195,8 @@ class Service:
         for timer in parts.timers:
             run = partial(run_timer, timer, self.transactions, self.metrics)
             loops.start(f"timer:{timer.name}", run)
+        for name, make in parts.loops.items():
+            loops.start(name, make(self.frame))
         for feed in self.feeds.values():
             loops.start(f"feed:{feed.name}", housekeeping.append(feed, self._new_wake()))
         if parts.work:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.http_load import require_wrk
+from bench.imports import measure_import
 from bench.intake import measure_intake
 from bench.stages import measure_routing, measure_scoring
 from bench.whole import measure_whole
@@ -19,6 +20,7 @@ from bench.yard import Yard, a_yard
 Stage = Callable[[Yard, int], Awaitable[dict[str, float]]]
 STAGES: Final[dict[str, Stage]] = {
     "intake": lambda yard, rounds: measure_intake(yard, rounds=rounds, seconds=5.0),
+    "import": lambda yard, rounds: measure_import(yard, rounds=rounds, rows=40_000),
     "scoring": lambda yard, rounds: measure_scoring(yard, rounds=rounds, events=10_000),
     "routing": lambda yard, rounds: measure_routing(yard, rounds=rounds, events=10_000),
     "whole": lambda yard, rounds: measure_whole(
@@ -27,6 +29,7 @@ STAGES: Final[dict[str, Stage]] = {
 }
 GOALS: Final = {
     "intake_ratio": 1.2,
+    "import_rows_per_second": 4000.0,
     "scoring_ratio": 0.5,
     "routing_ratio": 0.4,
     "end_to_end_leads_per_second": 600.0,

@@ -85,7 +85,11 @@ async def intake(templates: Templates) -> AsyncIterator[Inhabited]:
         headers = await master_key(opened, source_id)
         lead = (await opened.client.post("/v1/leads", json=ADA, headers=headers)).json()
         bad = await opened.client.post("/v1/leads", json={"email": "x"}, headers=headers)
+        imported = await opened.client.post(
+            "/v1/imports", content=b"email\n", headers=headers | {"content-type": "text/csv"}
+        )
         known = {
+            "import_id": imported.json()["import_id"],
             "lead_id": lead["lead_id"],
             "person_id": lead["person_id"],
             "payload_id": bad.json()["instance"].rsplit("/", 1)[1],

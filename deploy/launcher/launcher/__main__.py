@@ -20,6 +20,7 @@ from launcher.clients import WrongAnswer, connected
 from launcher.demo import tell
 from launcher.errors import CannotStart
 from launcher.history import read_history, read_profile
+from launcher.import_file import import_file
 from launcher.installation import Installation
 from launcher.replay import bring_in
 from launcher.settings import LaunchSettings, read_launch_settings
@@ -30,6 +31,7 @@ WATCH_EVERY_SECONDS: Final = 0.25
 DOWN_SECONDS_MAX: Final = 40.0
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+app.command("import")(import_file)
 console = Console(stderr=True, highlight=False)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from baton.command_line import main
 from baton.service import Parts
 from baton.settings import read_settings
+from marketing_intake.api.imports import imports_rule
 from marketing_intake.api.router import BODY_RULES, Doors
 from marketing_intake.consumers import SUBSCRIPTIONS
 from marketing_intake.metrics import REGISTRY
@@ -13,6 +14,7 @@ from marketing_intake.settings import IntakeSettings
 from marketing_intake.tables import METADATA
 from marketing_intake.timers import make_timers
 from marketing_intake.web import make_router as make_web_router
+from marketing_intake.work.imports import make_import_loop
 
 
 def make_parts() -> Parts:
@@ -33,8 +35,9 @@ def parts_of(settings: IntakeSettings) -> Parts:
         make_routers=(doors.make_router, make_web_router),
         census=census,
         subscriptions=SUBSCRIPTIONS,
-        timers=make_timers(settings.idempotency_hours),
-        body_rules=BODY_RULES,
+        body_rules=(*BODY_RULES, imports_rule(settings.import_bytes_max)),
+        timers=make_timers(settings.idempotency_hours, settings.import_days),
+        loops={"imports": make_import_loop(doors.rounds)},
         wrap_app=doors.wrap,
     )
 

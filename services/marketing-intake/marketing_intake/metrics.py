@@ -44,3 +44,9 @@ QUEUE = Gauge("baton_intake_queue_leads", "Leads waiting for their commit.", reg
 REPLAYED = Counter(
     "baton_intake_idempotent_replays", "Answers given again for the same key.", registry=REGISTRY
 )
+IMPORT_ROWS = Counter(
+    "baton_intake_import_rows",
+    "Rows of imports that are accounted for, by what became of them.",
+    ("outcome",),
+    registry=REGISTRY,
+)

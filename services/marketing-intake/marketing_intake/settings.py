@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from baton.settings import ServiceSettings
+from baton.settings import MIBIBYTE, ServiceSettings
 
 
 class IntakeSettings(ServiceSettings):
@@ -20,4 +20,13 @@ class IntakeSettings(ServiceSettings):
     )
     default_region: str = Field(
         default="US", pattern="^[A-Z]{2}$", description="whose phone numbers lack a country code"
+    )
+    import_bytes_max: int = Field(
+        default=1024 * MIBIBYTE, ge=1024, description="a larger file to import is answered 413"
+    )
+    import_rows_max: int = Field(
+        default=500, ge=1, le=500, description="rows of an import in one transaction, at most"
+    )
+    import_days: int = Field(
+        default=90, ge=1, le=3650, description="how long an import that ended is known"
     )

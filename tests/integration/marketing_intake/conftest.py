@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
 from support.databases import Templates
+from support.import_door import ImportDoor
 from support.intake_door import IntakeDoor, MadeSource, open_intake
 from support.open_services import emptied
 
@@ -32,3 +34,9 @@ async def intake(url: str) -> AsyncIterator[IntakeDoor]:
 async def shop(intake: IntakeDoor) -> MadeSource:
     """A source of an ordinary kind."""
     return await intake.source()
+
+
+@pytest.fixture
+def door(intake: IntakeDoor, shop: MadeSource) -> ImportDoor:
+    """Imports of that source."""
+    return ImportDoor(intake, shop)

@@ -10,8 +10,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from time import perf_counter
 from typing import Final, TypeVar
 
-import asyncpg
-
 from baton.errors import Unavailable
 from baton.transaction import Transaction
 from baton.transactions import Transactions
@@ -27,15 +25,10 @@ from marketing_intake.handlers.submission import (
     Submission,
     Taken,
 )
+from marketing_intake.repository.capturing import CONFLICTS
 
 T = TypeVar("T")
 ATTEMPTS_MAX: Final = 4
-CONFLICTS: Final = (
-    asyncpg.UniqueViolationError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-)
-"""Another process met the same person or key at the same moment; the next try sees it."""
 
 
 class Committer:
@@ -47,6 +40,8 @@ class Committer:
         self._leads_max = leads_max
         self._waiting: deque[tuple[Submission, asyncio.Future[Outcome]]] = deque()
         self._running: asyncio.Task[None] | None = None
+        self.rounds = 0
+        """How often what waited was committed: whether it grows shows whether leads come."""
 
     def submit(self, submission: Submission) -> asyncio.Future[Outcome]:
         """Queue a lead; the future has its outcome once that is durable.
@@ -85,6 +80,7 @@ class Committer:
                 self._waiting.popleft() for _ in range(min(len(self._waiting), self._leads_max))
             ]
             metrics.QUEUE.set(len(self._waiting))
+            self.rounds += 1
             try:
                 outcomes = await self._commit([submission for submission, _ in taken])
             except Exception as error:  # noqa: BLE001 each waiting request answers it in its own way

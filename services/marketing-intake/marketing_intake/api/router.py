@@ -15,6 +15,7 @@ from marketing_intake.api.door import LeadDoor
 from marketing_intake.api.forms import make_forms_router
 from marketing_intake.api.hooks import BODY_BYTES_MAX, make_hooks_router
 from marketing_intake.api.hot import HotLeads
+from marketing_intake.api.imports import make_imports_router
 from marketing_intake.api.leads import make_leads_router
 from marketing_intake.api.payloads import make_payloads_router
 from marketing_intake.api.people import make_people_router
@@ -44,6 +45,7 @@ class Doors:
         router.include_router(make_activities_router(door))
         router.include_router(make_forms_router(door))
         router.include_router(make_hooks_router(door, frame.settings.public_url))
+        router.include_router(make_imports_router(door, cursors))
         router.include_router(make_payloads_router(door, cursors))
         router.include_router(make_people_router(frame.transactions))
         router.include_router(make_reports_router(frame.transactions))
@@ -55,6 +57,10 @@ class Doors:
     def wrap(self, context: RequestContext, frame: Frame) -> ASGIApp:
         """Put the hot route ahead of the application."""
         return HotLeads(context, self._shared(frame))
+
+    def rounds(self) -> int:
+        """How often leads were committed; whether it grows shows whether leads come."""
+        return 0 if self._door is None else self._door.committer.rounds
 
     def _shared(self, frame: Frame) -> LeadDoor:
         if self._door is None:

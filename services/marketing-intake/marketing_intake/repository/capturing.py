@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+import asyncpg
+
 from baton.database import Reader, columns_of, json_text
 from baton.transaction import Transaction
 from marketing_intake.domain.identity import Identifier
@@ -91,6 +93,12 @@ with new_people as (
 )
 """
 """Rows travel as JSON texts, which PostgreSQL takes apart more cheaply than Python makes arrays."""
+CONFLICTS: Final = (
+    asyncpg.UniqueViolationError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+)
+"""Another process met the same person or key at the same moment; the next try sees it."""
 
 
 @dataclass(frozen=True, slots=True)
