@@ -1,12 +1,27 @@
 """The clock door: old keys are forgotten, second tombstones are sent, imports are tidied up."""
 
 from datetime import timedelta
+from typing import Final
 
 from baton.timers import Timer
 from baton.transaction import Transaction
 from marketing_intake.handlers import imports
 from marketing_intake.handlers.people import bury_again
+from marketing_intake.handlers.people_candidates import (
+    JUDGED_MAX,
+    LOOKED_AT_MAX,
+    find_alike,
+    judge_met,
+)
+from marketing_intake.handlers.people_rules import KEYED_MAX, learn_keys
 from marketing_intake.repository.answers import forget_answers
+
+PEOPLE_TIMERS: Final = (
+    Timer("judge_met", every_seconds=2.0, handler=judge_met, limit=JUDGED_MAX),
+    # Not at once again, however much is new: it may never cost what taking leads costs.
+    Timer("find_alike", every_seconds=5.0, handler=find_alike, limit=LOOKED_AT_MAX + 1),
+    Timer("learn_keys", every_seconds=5.0, handler=learn_keys, limit=KEYED_MAX),
+)
 
 
 def make_timers(idempotency_hours: int, import_days: int) -> tuple[Timer, ...]:
@@ -24,4 +39,5 @@ def make_timers(idempotency_hours: int, import_days: int) -> tuple[Timer, ...]:
         Timer(
             "tidy_imports", every_seconds=5.0, handler=tidy_imports, limit=imports.CHUNKS_FORGOTTEN
         ),
+        *PEOPLE_TIMERS,
     )

@@ -49,7 +49,8 @@ async def test_lines_are_taken_like_an_array(intake: IntakeDoor, shop: MadeSourc
 async def test_the_same_new_email_twice_in_a_batch_is_one_person(
     intake: IntakeDoor, shop: MadeSource
 ) -> None:
-    items = [ADA, {"email": "ADA@example.org", "phone": "+12025550123"}, {"phone": "+12025550123"}]
+    phone = {"phone": "+12025550123", "family_name": "Invented"}
+    items = [ADA, {"email": "ADA@example.org", **phone}, phone]
 
     answer = (await send(intake, shop, orjson.dumps(items))).json()
 
@@ -61,7 +62,8 @@ async def test_two_known_people_who_share_a_new_phone_stay_two(
     intake: IntakeDoor, shop: MadeSource
 ) -> None:
     known = [await intake.taken(shop, email=f"{name}@example.org") for name in ("ada", "bob")]
-    items = [{"email": f"{name}@example.org", "phone": "+12025550123"} for name in ("ada", "bob")]
+    shared = {"phone": "+12025550123", "family_name": "Invented"}
+    items = [{"email": f"{name}@example.org", **shared} for name in ("ada", "bob")]
 
     answer = (await send(intake, shop, orjson.dumps(items))).json()
 

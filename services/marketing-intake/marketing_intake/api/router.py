@@ -11,12 +11,14 @@ from baton.http.limits import BodyRule
 from baton.service import Frame
 from marketing_intake.api.activities import make_activities_router
 from marketing_intake.api.campaigns import make_campaigns_router
+from marketing_intake.api.candidates import make_candidates_router
 from marketing_intake.api.door import LeadDoor
 from marketing_intake.api.forms import make_forms_router
 from marketing_intake.api.hooks import BODY_BYTES_MAX, make_hooks_router
 from marketing_intake.api.hot import HotLeads
 from marketing_intake.api.imports import make_imports_router
 from marketing_intake.api.leads import make_leads_router
+from marketing_intake.api.match_rules import make_match_rules_router
 from marketing_intake.api.payloads import make_payloads_router
 from marketing_intake.api.people import make_people_router
 from marketing_intake.api.reports import make_reports_router
@@ -47,6 +49,8 @@ class Doors:
         router.include_router(make_hooks_router(door, frame.settings.public_url))
         router.include_router(make_imports_router(door, cursors))
         router.include_router(make_payloads_router(door, cursors))
+        router.include_router(make_candidates_router(frame.transactions, cursors))
+        router.include_router(make_match_rules_router(frame.transactions))
         router.include_router(make_people_router(frame.transactions))
         router.include_router(make_reports_router(frame.transactions))
         router.include_router(make_sources_router(frame.transactions, door.vault))

@@ -17,6 +17,7 @@ from baton.contracts.vocabulary import (
     Suspicion,
 )
 from marketing_intake.domain.identity import Identifier
+from marketing_intake.domain.identity_rules import DEFAULT_RULES, MatchRules
 from marketing_intake.domain.traits import TraitValue
 
 
@@ -56,6 +57,7 @@ class LeadDraft:
     consent: tuple[ConsentPurpose, ...] = ()
     traits: Mapping[str, TraitValue] = field(default_factory=dict)
     own_state: LeadState = LeadState.CAPTURED
+    rules: MatchRules = DEFAULT_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class ActivityDraft:
     traits: Mapping[str, TraitValue] = field(default_factory=dict)
     withdraws: tuple[ConsentPurpose, ...] = ()
     grants: tuple[ConsentPurpose, ...] = ()
+    rules: MatchRules = DEFAULT_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +115,3 @@ class RefusedDraft:
 
 Draft = LeadDraft | ActivityDraft | IgnoredDraft | ReferenceDraft | DeletionDraft | RefusedDraft
 """Everything that a payload can turn out to be."""
-
-
-def merged_card(old: Mapping[str, object], new: Mapping[str, object]) -> dict[str, object]:
-    """The card with what is newly known: the newest value of each field, external ids united."""
-    external = {**_external(old), **_external(new)}
-    card = {**old, **{name: value for name, value in new.items() if value is not None}}
-    return card | ({"external_ids": external} if external else {})
-
-
-def _external(card: Mapping[str, object]) -> Mapping[str, object]:
-    found = card.get("external_ids")
-    return found if isinstance(found, Mapping) else {}

@@ -1,9 +1,23 @@
 """Who a lead says it is: identifiers made comparable, and what an address says of its owner."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from baton.contracts.vocabulary import EmailKind
+from marketing_intake.domain.identity_domains import email_kind, same_mailbox
+from marketing_intake.domain.identity_guards import (
+    email_is_shared,
+    is_placeholder,
+    phone_is_blocked,
+)
+from marketing_intake.domain.identity_rules import (
+    AND,
+    ANONYMOUS,
+    DEFAULT_RULES,
+    Key,
+    MatchRules,
+)
+from marketing_intake.domain.names import company_key, name_key
 
 EMAIL_CHARACTERS_MAX: Final = 254
 LOCAL_CHARACTERS_MAX: Final = 64
@@ -17,23 +31,12 @@ UNCOMMON_ENDINGS: Final = frozenset(
 )
 COMMON_PHONE: Final = re.compile(r"^\+1[2-9][0-9]{2}[2-9][0-9]{6}\Z")
 """A number of the North American plan in E.164; a library looks at the others."""
-
-FREE_DOMAINS: Final = frozenset(
-    {
-        "aol.com", "bol.com.br", "fastmail.com", "free.fr", "gmail.com", "gmx.com", "gmx.de",
-        "gmx.net", "googlemail.com", "hey.com", "hotmail.com", "hotmail.fr", "icloud.com",
-        "live.com", "mail.com", "mail.ru", "me.com", "msn.com", "orange.fr", "outlook.com",
-        "pm.me", "proton.me", "protonmail.com", "qq.com", "t-online.de", "uol.com.br", "web.de",
-        "yahoo.co.uk", "yahoo.com", "yahoo.com.br", "yandex.ru", "zoho.com",
-    }
-)  # fmt: skip
-DISPOSABLE_DOMAINS: Final = frozenset(
-    {
-        "10minutemail.com", "dispostable.com", "getnada.com", "guerrillamail.com",
-        "mailinator.com", "maildrop.cc", "sharklasers.com", "temp-mail.org", "tempmail.com",
-        "throwawaymail.com", "trashmail.com", "yopmail.com",
-    }
-)  # fmt: skip
+EXTERNAL_ID: Final = "external_id"
+EXTERNAL_IDS: Final = "external_ids"
+CARD_NAMES: Final = {EXTERNAL_ID: EXTERNAL_IDS}
+"""Where a card has a field under another name than a key."""
+SCOPED: Final = {"external": EXTERNAL_ID, "anonymous": ANONYMOUS}
+"""Kinds that belong to a source, `external:<source id>` and `anonymous:<source id>`, by limit."""
 
 
 class Identifier(NamedTuple):
@@ -69,25 +72,78 @@ def common_phone(text: str) -> str | None:
     return text if COMMON_PHONE.match(text) else None
 
 
-def email_kind(email: str | None) -> EmailKind:
-    """What the address's domain says of its owner."""
-    if email is None:
-        return EmailKind.NONE
-    domain = email.rpartition("@")[2]
-    if domain in DISPOSABLE_DOMAINS:
-        return EmailKind.DISPOSABLE
-    return EmailKind.FREE if domain in FREE_DOMAINS else EmailKind.BUSINESS
-
-
-def identifiers(
-    *, email: str | None, phone: str | None, external_id: str | None, source_id: str
+def identifiers_of(
+    card: Mapping[str, object], rules: MatchRules = DEFAULT_RULES
 ) -> tuple[Identifier, ...]:
-    """Strongest first: own e-mail, own phone, the source's own id (scoped to the source)."""
-    found = []
-    if email is not None:
-        found.append(Identifier("email", email))
-    if phone is not None:
-        found.append(Identifier("phone", phone))
-    if external_id is not None:
-        found.append(Identifier(f"external:{source_id}", external_id))
+    """By what the person of a card is matched under these rules, strongest first.
+
+    What many people give (a role's address, a disposable one, zeros, a blocked value) is left out,
+    so a card may have none. An external id belongs to its source.
+    """
+    found: list[Identifier] = []
+    for key in rules.keys:
+        name = key[0]
+        if CARD_NAMES.get(name, name) not in card:  # asked first, because it is the common case
+            continue
+        for identifier in _values(name, card, rules):
+            if len(key) == 1:
+                found.append(identifier)
+            elif others := _others(key, card, rules):
+                kind = AND.join((identifier.kind, *key[1:]))
+                found.append(Identifier(kind, "|".join((identifier.value, *others))))
     return tuple(found)
+
+
+def counted_as(kind: str) -> str:
+    """Under which limit identifiers of a kind count: that of the first field of their key."""
+    name = kind.partition(AND)[0].partition(":")[0]
+    return SCOPED.get(name, name)
+
+
+def _others(key: Key, card: Mapping[str, object], rules: MatchRules) -> list[str]:
+    """The values of a key's further fields; none when one of them is missing."""
+    found = [_values(field, card, rules) for field in key[1:]]
+    return [values[0].value for values in found] if all(found) else []
+
+
+def _values(field: str, card: Mapping[str, object], rules: MatchRules) -> Sequence[Identifier]:
+    """What a card has of a field, comparable; nothing when it says of nobody who they are."""
+    if field == EXTERNAL_ID:
+        return _external_ids(card.get(EXTERNAL_IDS), rules)
+    given = card.get(field)
+    if not isinstance(given, str) or (rules.blocked and given.lower() in rules.blocked):
+        return ()
+    value = _comparable(field, given)
+    return (Identifier(field, value),) if value else ()
+
+
+def _external_ids(given: object, rules: MatchRules) -> Sequence[Identifier]:
+    if not isinstance(given, Mapping):
+        return ()
+    return [
+        Identifier(f"external:{source_id}", value)
+        for source_id, value in given.items()
+        if not is_placeholder(value) and value.lower() not in rules.blocked
+    ]
+
+
+def _comparable(field: str, given: str) -> str | None:
+    match field:
+        case "email":
+            return None if email_is_shared(given) else same_mailbox(given)
+        case "phone":
+            return None if phone_is_blocked(given) else given
+        case "company":
+            return company_key(given)
+        case _:
+            return None if is_placeholder(given) else name_key(given)
+
+
+__all__ = [
+    "Identifier",
+    "common_email",
+    "common_phone",
+    "counted_as",
+    "email_kind",
+    "identifiers_of",
+]

@@ -7,6 +7,7 @@ from typing import Final
 
 from baton.contracts.vocabulary import Channel, SourceKind, SourceRole
 from marketing_intake.domain.contract import Limits, Shaping
+from marketing_intake.domain.identity_rules import DEFAULT_RULES, MatchRules
 from marketing_intake.domain.traits import DeclaredTrait
 
 SECRETS_MAX: Final = 2
@@ -43,6 +44,7 @@ class Source:
     contract_version: int = 1
     cost_per_lead: Decimal | None = None
     currency: str | None = None
+    rules: MatchRules = DEFAULT_RULES
 
 
 def is_secret(name: str) -> bool:

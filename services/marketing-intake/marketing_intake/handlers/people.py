@@ -1,8 +1,9 @@
 """People: merges as overlays, consent by version, and being forgotten."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from baton.contracts.marketing import (
     ConsentChanged,
@@ -12,24 +13,69 @@ from baton.contracts.marketing import (
     PersonErased,
 )
 from baton.contracts.vocabulary import ConsentPurpose
+from baton.database import Reader
 from baton.errors import Conflict, NotFound
 from baton.ids import new_id
 from baton.transaction import Origin, Transaction
-from marketing_intake.repository import people
+from marketing_intake.domain.candidates import pairs_of
+from marketing_intake.domain.merging import (
+    MEMBERS_MAX,
+    Merge,
+    MergedPerson,
+    beyond_limits,
+    fold,
+    kin,
+)
+from marketing_intake.repository import candidates, capturing, match_rules, people
 
+ALL_MERGES: Final = "merges"
+"""Whoever changes who is one with whom holds this lock, and takes it before any person's."""
+LAST: Final = "\x7f"
+"""Behind every id: a merge that is only imagined is the latest."""
 FORGET_AGAIN_AFTER: Final = timedelta(hours=1)
 """Longer than any send can live: a late old card can't outlive the second tombstone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a merge would make: the fold, of which kinds it would hold more than one person may
+    (how many, and the limit), and whether it would be refused.
+    """
+
+    person: MergedPerson
+    beyond: Mapping[str, tuple[int, int]]
+    is_one: bool
+    is_too_many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person as one, the merges that made them so, and how much there is of them."""
+
+    person: MergedPerson
+    merges: Sequence[Merge]
+    numbers: Mapping[str, Any]
+
+
 async def merge(person_ids: Sequence[str], tx: Transaction, *, who: str, origin: Origin) -> str:
-    """Lay a merge over these people. Raises `NotFound`, and `Conflict` when one is merged."""
+    """Lay a merge over these people, or over all that they are one with already.
+
+    The first one's id speaks for all. Raises `NotFound`, and `Conflict` when they are one already
+    or would be too many.
+    """
     members = tuple(dict.fromkeys(person_ids))
-    await tx.lock_people(members)
-    found = await people.existing(tx, members)
+    # Who is one with whom may not change between looking and locking: merges go one by one.
+    await tx.lock_people([ALL_MERGES])
+    merges = await people.load_merges(tx, members)
+    everybody = kin(members, merges)
+    await tx.lock_people(everybody)
+    found = {one.person_id for one in await people.load_cards(tx, members)}
     if len(members) < 2 or set(members) - found:
         raise NotFound("every id must be a different person who is known", field="person_ids")
-    if await people.merged_already(tx, members):
-        raise Conflict("one of them is merged already; take that back first", field="person_ids")
+    if everybody == kin(members[:1], merges):
+        raise Conflict("they are one already", field="person_ids")
+    if len(everybody) > MEMBERS_MAX:
+        raise Conflict(f"one person may have {MEMBERS_MAX} ids", field="person_ids")
     merge_id = new_id()
     await people.insert_merge(tx, merge_id, members)
     for person_id in members:
@@ -37,12 +83,14 @@ async def merge(person_ids: Sequence[str], tx: Transaction, *, who: str, origin:
             merge_id=merge_id, survivor_id=members[0], member_ids=members, version=1
         )
         tx.publish(fact, key=person_id, subject=merge_id, cause=origin)
+    await candidates.set_merged(tx, pairs_of(members), merge_id, who=who)
     tx.audit(who=who, what="people merged", subject=merge_id, old=None, new={"members": members})
     return merge_id
 
 
 async def unmerge(merge_id: str, tx: Transaction, *, who: str, origin: Origin) -> None:
-    """Take a merge back. Raises `NotFound` when it is not in force."""
+    """Take a merge back; the matcher will not merge them again. Raises `NotFound`."""
+    await tx.lock_people([ALL_MERGES])
     members = await people.members_of(tx, merge_id)
     if not members:
         raise NotFound("there is no such merge in force", field="merge_id")
@@ -53,7 +101,37 @@ async def unmerge(merge_id: str, tx: Transaction, *, who: str, origin: Origin) -
     for person_id in members:
         fact = PeopleUnmerged(merge_id=merge_id, member_ids=tuple(members), version=version)
         tx.publish(fact, key=person_id, subject=merge_id, cause=origin)
+    await candidates.keep_apart(tx, pairs_of(members), who=who)
     tx.audit(who=who, what="people unmerged", subject=merge_id, old={"members": members}, new=None)
+
+
+async def look_up(person_id: str, reader: Reader) -> Known:
+    """A person by any of their ids. Raises `NotFound`, also when they were forgotten."""
+    merges = await people.load_merges(reader, [person_id])
+    members = kin([person_id], merges)
+    cards = await people.load_cards(reader, members)
+    if not any(one.person_id == person_id for one in cards):
+        raise NotFound("there is no such person, or they were forgotten", field="person_id")
+    return Known(fold(cards, merges), merges, await people.numbers(reader, members))
+
+
+async def preview(person_ids: Sequence[str], reader: Reader) -> Preview:
+    """What these people and all that they are one with would be as one. Raises `NotFound`."""
+    members = tuple(dict.fromkeys(person_ids))
+    merges = await people.load_merges(reader, members)
+    everybody = kin(members, merges)
+    cards = await people.load_cards(reader, everybody)
+    if len(members) < 2 or set(members) - {one.person_id for one in cards}:
+        raise NotFound("every id must be a different person who is known", field="person_ids")
+    imagined = Merge(LAST, members[0], frozenset(members))
+    held = await capturing.load_held(reader, everybody)
+    rules = await match_rules.in_force(reader)
+    return Preview(
+        person=fold(cards, [*merges, imagined]),
+        beyond=beyond_limits(held.values(), rules.limits),
+        is_one=everybody == kin(members[:1], merges),
+        is_too_many=len(everybody) > MEMBERS_MAX,
+    )
 
 
 async def change_consent(

@@ -17,6 +17,7 @@ from marketing_intake.domain.draft import (
     RefusedDraft,
 )
 from marketing_intake.domain.identity import Identifier
+from marketing_intake.domain.identity_guards import is_placeholder
 from marketing_intake.domain.source import Source
 from marketing_intake.domain.traits import BadTrait, TraitValue, declared_only
 from marketing_intake.reading import storing
@@ -109,6 +110,7 @@ def _activity(
         traits=traits,
         withdraws=finding.withdraws,
         grants=finding.grants,
+        rules=source.rules,
     )
 
 
@@ -139,7 +141,7 @@ def _who(
     anonymous = fields.get(ANONYMOUS)
     known = {name: value for name, value in fields.items() if name != ANONYMOUS}
     lead = read_fields(known, source, now, region)
-    if anonymous in (None, ""):
+    if anonymous in (None, "") or (isinstance(anonymous, str) and is_placeholder(anonymous)):
         return lead if isinstance(lead, RefusedDraft) else (lead.identifiers, lead)
     if not isinstance(anonymous, str) or len(anonymous) > ID_CHARACTERS_MAX:
         expected = f"must be a text of at most {ID_CHARACTERS_MAX} characters"

@@ -10,20 +10,29 @@ from pydantic import TypeAdapter, ValidationError
 from baton.contracts.vocabulary import Field, LeadState
 from baton.http.problems import field_errors
 from marketing_intake.domain import identity
+from marketing_intake.domain.company import company_id_of, size_band
 from marketing_intake.domain.contract import shaped
+from marketing_intake.domain.department import department
 from marketing_intake.domain.draft import Failure, LeadDraft, RefusedDraft
 from marketing_intake.domain.seniority import seniority
 from marketing_intake.domain.source import Source
-from marketing_intake.domain.traits import BadTrait, declared_only
+from marketing_intake.domain.traits import BadTrait, TraitValue, declared_only
 from marketing_intake.reading import storing
 from marketing_intake.reading.lead_form import LeadForm
-from marketing_intake.reading.normalising import normalised_email, normalised_phone
+from marketing_intake.reading.normalising import (
+    country_of_phone,
+    normalised_email,
+    normalised_phone,
+)
 
 SKEW_MAX: Final = timedelta(minutes=5)
 FURTHER_FIELDS_MAX: Final = 100
 LEAD_BYTES_MAX: Final = 256 * 1024
 FORM: Final = TypeAdapter(LeadForm)
 NAMES: Final = frozenset(LeadForm.model_fields)
+SIZE: Final = "company_size"
+SIZE_FIELDS: Final = (SIZE, "employees", "number_of_employees", "numberofemployees")
+"""Further fields that are read as the size of the company; the trait is its band."""
 CARD_FIELDS: Final = ("given_name", "family_name", "company", "job_title", "message", "page_url")
 GIVEN_FIELDS: Final = tuple(
     (field.value, field)
@@ -107,33 +116,43 @@ def draft_of(
     email = normalised_email(form.email) if form.email else None
     if form.email and email is None:
         return RefusedDraft("invalid", "email", "must be an e-mail address")
-    phone = normalised_phone(form.phone, form.country or region) if form.phone else None
-    identifiers = identity.identifiers(
-        email=email, phone=phone, external_id=form.external_id or None, source_id=source.id
-    )
-    fault = _fault(form, now, has_identifier=bool(identifiers))
+    phone = normalised_phone(form.phone, form.country or region, region) if form.phone else None
+    fault = _fault(form, now, has_identifier=bool(email or phone or form.external_id))
     if fault is not None:
         return fault
     traits = declared_only(form.traits or {}, source.declared)
     if isinstance(traits, BadTrait):
         return RefusedDraft("invalid", f"traits/{traits.name}", traits.expected)
+    card = _card(form, source, email, phone)
     return LeadDraft(
-        identifiers=identifiers,
-        card=_card(form, source, email, phone),
+        identifiers=identity.identifiers_of(card, source.rules),
+        card=card,
         details=_details(form),
         fields=_fields(form, has_phone=phone is not None),
         channel=form.channel or source.channel,
         email_kind=identity.email_kind(email),
         seniority=seniority(form.job_title),
-        country=form.country,
+        department=department(form.job_title),
+        company_id=company_id_of(email, form.company, source.rules.pepper),
+        country=form.country or (country_of_phone(phone) if phone else None),
         happened_at=form.occurred_at or now,
         campaign=form.campaign or form.utm_campaign or None,
         call_to_action=form.call_to_action or None,
         originator=(form.originator or "").lower() or None,
         consent=tuple(form.consent or ()),
-        traits=traits,
+        traits=_with_size(traits, form),
         own_state=LeadState.TEST if form.is_test else LeadState.CAPTURED,
+        rules=source.rules,
     )
+
+
+def _with_size(traits: dict[str, TraitValue], form: LeadForm) -> dict[str, TraitValue]:
+    """The traits, and the band of the company's size where a field says how large it is."""
+    if not form.model_extra or SIZE in traits:
+        return traits
+    given = (form.model_extra[name] for name in SIZE_FIELDS if name in form.model_extra)
+    band = size_band(next(given, None))
+    return traits if band is None else {**traits, SIZE: band}
 
 
 def _fault(form: LeadForm, now: datetime, *, has_identifier: bool) -> RefusedDraft | None:

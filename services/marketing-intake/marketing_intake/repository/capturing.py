@@ -25,12 +25,16 @@ CAMPAIGN: Final = "campaign"
 """No identifier is of this kind; the two look-ups share a round trip."""
 # Whoever of those who are merged with them bought, it was they.
 CARDS_SQL: Final = """
-select id, card, card_version, (
+select id, card, card_version, card_times, (
   select min(l.closed_at) from leads l where l.sales_state = 'won' and l.person_id in (
     select p.id union all
     select unnest(m.member_ids) from merges m where m.is_active and m.member_ids @> array[p.id])
 ) as bought_at
 from people p where id = any ($1::uuid[]) and erased_at is null
+"""
+HELD_SQL: Final = """
+select person_id, kind, count(*) from identifiers where person_id = any ($1::uuid[])
+group by person_id, kind
 """
 NAMED_SQL: Final = """
 select 'call' as kind, id, campaign_id from calls_to_action where id = any ($1::text[])
@@ -49,8 +53,9 @@ with new_people as (
   insert into people (id, created_at, card, card_version)
   select id, $1, card, 1 from json_to_recordset($2::json) as n (id uuid, card jsonb)
 ), new_cards as (
-  update people p set card = n.card, card_version = n.version
-  from json_to_recordset($3::json) as n (id uuid, card jsonb, version integer) where p.id = n.id
+  update people p set card = n.card, card_version = n.version, card_times = n.times
+  from json_to_recordset($3::json) as n (id uuid, card jsonb, version integer, times jsonb)
+  where p.id = n.id
 ), new_identifiers as (
   insert into identifiers (kind, value, person_id)
   select * from json_to_recordset($4::json) as n (kind text, value text, person_id uuid)
@@ -108,6 +113,7 @@ class KnownCard:
     card: Mapping[str, Any]
     version: int
     bought_at: datetime | None = None
+    times: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +141,15 @@ class CapturedRows:
     activities: list[Row] = field(default_factory=list)
     answers: list[tuple[object, ...]] = field(default_factory=list)
 
-    def add_card(self, person_id: str, card: Mapping[str, object], version: int) -> None:
+    def add_card(
+        self, person_id: str, card: Mapping[str, object], version: int, times: Mapping[str, str]
+    ) -> None:
         """The card of somebody new (version 1) or a newer one of somebody known."""
+        row: Row = {"id": person_id, "card": card}
         if version == 1:
-            self.people.append({"id": person_id, "card": card})
+            self.people.append(row)
         else:
-            self.cards.append({"id": person_id, "card": card, "version": version})
+            self.cards.append(row | {"version": version, "times": times})
 
     def add_identifiers(self, learned: Mapping[Identifier, str]) -> None:
         """In one order, so that two batches never wait for each other."""
@@ -173,7 +182,8 @@ async def load_cards(reader: Reader, person_ids: Sequence[str]) -> dict[str, Kno
     """
     rows = await reader.fetch(CARDS_SQL, list(person_ids))
     return {
-        row["id"]: KnownCard(row["card"], row["card_version"], row["bought_at"]) for row in rows
+        row["id"]: KnownCard(row["card"], row["card_version"], row["bought_at"], row["card_times"])
+        for row in rows
     }
 
 
@@ -196,6 +206,14 @@ async def find_named(
         {row["id"]: row["campaign_id"] for row in rows if row["kind"] == "call"},
         frozenset(row["id"] for row in rows if row["kind"] == "originator"),
     )
+
+
+async def load_held(reader: Reader, person_ids: Collection[str]) -> dict[str, dict[str, int]]:
+    """How many identifiers of each kind these people have; who has none is left out."""
+    held: dict[str, dict[str, int]] = {}
+    for person_id, kind, count in await reader.fetch(HELD_SQL, list(person_ids)):
+        held.setdefault(person_id, {})[kind] = count
+    return held
 
 
 async def load_answers(

@@ -1,14 +1,45 @@
 """People as they are kept: merges, consent, erasure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from baton.database import Reader
 from baton.transaction import Transaction
+from marketing_intake.domain.card import KeptCard
+from marketing_intake.domain.identity import Identifier
+from marketing_intake.domain.merging import Merge
+from marketing_intake.tables import IdentifierRow
 
-EXISTING_SQL: Final = "select id from people where id = any ($1::uuid[]) and erased_at is null"
-MERGED_SQL: Final = "select count(*) from merges where is_active and member_ids && $1::uuid[]"
+MERGES_SQL: Final = """
+with recursive kin (id) as (
+  select unnest($1::uuid[])
+  union
+  select p.id from kin
+  join merges m on m.is_active and m.member_ids @> array[kin.id]
+  join people p on p.id = any (m.member_ids) and p.erased_at is null
+)
+select m.id, m.survivor_id, array(
+  select p.id from people p where p.id = any (m.member_ids) and p.erased_at is null
+) as member_ids
+from merges m where m.is_active and m.member_ids && array(
+  select k.id from kin k join people p on p.id = k.id and p.erased_at is null)
+order by m.id
+"""
+"""Who was erased is nobody's kin any more."""
+CARDS_SQL: Final = """
+select id, created_at, card, card_times from people
+where id = any ($1::uuid[]) and erased_at is null order by id
+"""
+NUMBERS_SQL: Final = """
+select count(*) as leads, min(happened_at) as first_lead_at, max(happened_at) as last_lead_at,
+  (select count(*) from activities where person_id = any ($1::uuid[])) as activities,
+  (select count(*) from candidates
+   where state = 'open' and (first_id = any ($1::uuid[]) or second_id = any ($1::uuid[]))
+  ) as candidates
+from leads where person_id = any ($1::uuid[])
+"""
+NEXT_SQL: Final = "select id from people where id > $1 order by id limit $2"
 MERGE_SQL: Final = """
 insert into merges (id, member_ids, survivor_id, version, is_active, created_at)
 values ($1, $2, $3, 1, true, $4)
@@ -26,9 +57,11 @@ returning p.consent_version, old.consent
 """
 HELD_SQL: Final = "select consent from people where id = $1 and erased_at is null"
 ERASE_SQL: Final = (
-    "update people set erased_at = $2, card = '{}' where id = $1 and erased_at is null"
-    " returning id",
+    "update people set erased_at = $2, card = '{}', card_times = '{}'"
+    " where id = $1 and erased_at is null returning id",
     "delete from identifiers where person_id = $1",
+    "delete from likenesses where person_id = $1",
+    "delete from candidates where first_id = $1 or second_id = $1",
     "update payloads set body = null, headers = null"
     " where id in (select id from leads where person_id = $1)",
     "update payloads set body = null, headers = null where status = 'refused'"
@@ -52,15 +85,45 @@ returning person_id
 RESENT_SQL: Final = "update payloads set resent_as = $2 where id = $1"
 
 
-async def existing(reader: Reader, person_ids: Sequence[str]) -> set[str]:
-    """Which of these people are known and not erased."""
-    return {row["id"] for row in await reader.fetch(EXISTING_SQL, list(person_ids))}
+async def load_merges(reader: Reader, person_ids: Collection[str]) -> list[Merge]:
+    """The merges in force that make these people one with anybody, directly or by a chain."""
+    return [
+        Merge(row["id"], row["survivor_id"], frozenset(row["member_ids"]))
+        for row in await reader.fetch(MERGES_SQL, list(person_ids))
+    ]
 
 
-async def merged_already(reader: Reader, person_ids: Sequence[str]) -> bool:
-    """Whether one of these people is a member of a merge in force."""
-    count: int = await reader.fetchval(MERGED_SQL, list(person_ids))
-    return count > 0
+async def load_cards(reader: Reader, person_ids: Collection[str]) -> list[KeptCard]:
+    """The cards of these people, by id; who is unknown or forgotten has none."""
+    return [
+        KeptCard(
+            person_id=row["id"],
+            created_at=row["created_at"],
+            card=row["card"],
+            times={
+                name: datetime.fromisoformat(moment) for name, moment in row["card_times"].items()
+            },
+        )
+        for row in await reader.fetch(CARDS_SQL, list(person_ids))
+    ]
+
+
+async def numbers(reader: Reader, person_ids: Collection[str]) -> dict[str, Any]:
+    """How much there is of these people together: leads, activities, open candidates."""
+    row = await reader.fetchrow(NUMBERS_SQL, list(person_ids))
+    assert row is not None
+    return dict(row)
+
+
+async def next_people(reader: Reader, after: str, limit: int) -> list[str]:
+    """The next people's ids, in order."""
+    return [row["id"] for row in await reader.fetch(NEXT_SQL, after, limit)]
+
+
+async def learn_identifiers(tx: Transaction, learned: Mapping[Identifier, str]) -> None:
+    """Keep by what else people are known; what became somebody's meanwhile stays theirs."""
+    rows = [(one.kind, one.value, person_id) for one, person_id in sorted(learned.items())]
+    await tx.insert(IdentifierRow, ("kind", "value", "person_id"), rows, "on conflict do nothing")
 
 
 async def insert_merge(tx: Transaction, merge_id: str, members: Sequence[str]) -> None:

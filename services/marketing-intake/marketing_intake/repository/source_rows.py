@@ -7,6 +7,7 @@ import asyncpg
 from baton.contracts.vocabulary import Channel, SourceKind, SourceRole
 from marketing_intake.domain.source import Source, limits_of, shaping_of, terms_of, trait_document
 from marketing_intake.domain.traits import DeclaredTrait, TraitKind
+from marketing_intake.repository import match_rules
 
 COLUMNS: Final = (
     *("id", "name", "kind", "channel", "is_active", "form_key", "redirects", "honeypot"),
@@ -68,6 +69,7 @@ def source_of(row: asyncpg.Record) -> Source:
         contract_version=row["contract_version"],
         cost_per_lead=row["cost_per_lead"],
         currency=row["currency"],
+        rules=match_rules.rules_of(row.get("rules"), row.get("pepper")),
     )
 
 

@@ -15,6 +15,13 @@ from marketing_intake.tables.base import ERASED, METADATA
 from marketing_intake.tables.campaigns import CallToActionRow, CampaignCostRow, PursuitStepRow
 from marketing_intake.tables.catalogue import CampaignRow, SourceRow
 from marketing_intake.tables.contracts import RetentionMarkRow, SourceContractRow, SourceDayRow
+from marketing_intake.tables.identity import (
+    CandidateRow,
+    LikenessRow,
+    MatchRulesRow,
+    PepperRow,
+    WalkRow,
+)
 from marketing_intake.tables.imports import ImportChunkRow, ImportRefusalRow, ImportRow
 from marketing_intake.tables.leads import LeadRow, LeadStepRow, RepRow
 from marketing_intake.tables.people import BurialRow, IdentifierRow, MergeRow, PersonRow
@@ -29,6 +36,7 @@ __all__ = [
     "CallToActionRow",
     "CampaignCostRow",
     "CampaignRow",
+    "CandidateRow",
     "IdempotencyRow",
     "IdentifierRow",
     "ImportChunkRow",
@@ -36,8 +44,11 @@ __all__ = [
     "ImportRow",
     "LeadRow",
     "LeadStepRow",
+    "LikenessRow",
+    "MatchRulesRow",
     "MergeRow",
     "PayloadRow",
+    "PepperRow",
     "PersonRow",
     "PursuitStepRow",
     "RepRow",
@@ -47,4 +58,5 @@ __all__ = [
     "SourceRow",
     "StrayRow",
     "TraitValueRow",
+    "WalkRow",
 ]

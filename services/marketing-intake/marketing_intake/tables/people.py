@@ -19,6 +19,10 @@ class PersonRow(Base, table=True):
     created_at: datetime = at_field()
     card: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False, info=ERASED))
     card_version: int = Field(sa_column=Column(Integer, nullable=False))
+    card_times: dict[str, str] = Field(
+        # When each field was learned, where that was not with the person.
+        sa_column=Column(JSONB, nullable=False, server_default=text("'{}'"), info=ERASED)
+    )
     consent: list[str] | None = Field(sa_column=Column(ARRAY(Text)))
     consent_version: int = Field(
         sa_column=Column(Integer, nullable=False, server_default=text("0"))

@@ -15,7 +15,7 @@ from marketing_intake.domain.draft import (
 from marketing_intake.handlers.capture import activities, answers, asides, leads
 from marketing_intake.handlers.capture.batch import Batch, open_batch
 from marketing_intake.handlers.submission import Outcome, Submission
-from marketing_intake.repository import capturing
+from marketing_intake.repository import candidates, capturing
 
 RECEIVED: Final = "received"
 
@@ -33,6 +33,7 @@ async def capture(submissions: Sequence[Submission], tx: Transaction) -> list[Ou
         leads.say_cards(batch)
         tx.tally(RECEIVED, len(fresh))
         await capturing.save(tx, batch.rows, tx.now)
+        await candidates.record(tx, batch.resolution.met)
         await activities.hear_consent(batch)
     answers.repeat_within(submissions, outcomes)
     return [outcomes[n] for n in range(len(submissions))]

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from baton.ids import new_id
 from baton.transaction import Origin, Transaction
-from marketing_intake.domain.draft import ActivityDraft, Draft, LeadDraft, RefusedDraft, merged_card
+from marketing_intake.domain.card import changed_fields, merged_card
+from marketing_intake.domain.draft import ActivityDraft, Draft, LeadDraft, RefusedDraft
 from marketing_intake.domain.identity import Identifier
-from marketing_intake.domain.resolve import Resolution, resolve
+from marketing_intake.domain.resolve import NOTHING_HELD, Resolution, learners, resolve
 from marketing_intake.handlers.submission import Submission
 from marketing_intake.repository import capturing
 from marketing_intake.repository.capturing import CapturedRows, KnownCard, Named
@@ -28,6 +29,14 @@ class Batch:
     rows: CapturedRows = field(default_factory=CapturedRows)
     changed: dict[str, tuple[Card, int, Origin]] = field(default_factory=dict)
     words: list[tuple[str, ActivityDraft, Submission]] = field(default_factory=list)
+
+    def times_of(self, person_id: str, card: Card) -> dict[str, str]:
+        """When each field of a newer card was learned, where that was not with the person."""
+        known = self.cards.get(person_id)
+        if known is None:
+            return {}
+        now = self.tx.now.isoformat()
+        return {**known.times, **dict.fromkeys(changed_fields(known.card, card), now)}
 
     def learn_card(self, person_id: str, card: Card, origin: Origin) -> None:
         """Fold what came into the person's card; what changes nothing is not said again."""
@@ -103,7 +112,7 @@ async def open_batch(drafts: Sequence[Draft], tx: Transaction) -> Batch:
         tx, {one for draft in of_people for one in draft.identifiers}, campaigns=names
     )
     cards, known = await _cards_of(known, tx)
-    resolution = resolve([draft.identifiers for draft in of_people], known, new_id)
+    resolution = await _resolved(of_people, known, tx)
     named = await _named(of_people, tx)
     return Batch(tx, resolution, iter(resolution.person_ids), cards, campaigns, named)
 
@@ -115,6 +124,21 @@ async def _named(drafts: Sequence[LeadDraft | ActivityDraft], tx: Transaction) -
         calls={draft.call_to_action for draft in drafts if draft.call_to_action},
         originators={draft.originator for draft in leads if draft.originator},
     )
+
+
+async def _resolved(
+    drafts: Sequence[LeadDraft | ActivityDraft], known: dict[Identifier, str], tx: Transaction
+) -> Resolution:
+    batch = [draft.identifiers for draft in drafts]
+    if not drafts:
+        return resolve(batch, known, new_id)
+    learning = learners(batch, known) if known else ()
+    held = await capturing.load_held(tx, learning) if learning else NOTHING_HELD
+    limits = max((draft.rules for draft in drafts), key=lambda rules: rules.version).limits
+    resolution = resolve(batch, known, new_id, held=held, limits=limits)
+    if resolution.met:
+        await tx.begin()  # who met is written apart from the batch, and must be true with it
+    return resolution
 
 
 async def _cards_of(

@@ -73,7 +73,7 @@ def _fact(draft: LeadDraft, submission: Submission, row: Row) -> LeadCaptured:
 def say_cards(batch: Batch) -> None:
     """Say each card that the batch made or changed, once."""
     for person_id, (card, version, origin) in batch.changed.items():
-        batch.rows.add_card(person_id, card, version)
+        batch.rows.add_card(person_id, card, version, batch.times_of(person_id, card))
         if card:
             fact = ContactCard.trusted(
                 **{"person_id": person_id, "version": version, "external_ids": {}, **card}
