@@ -63,7 +63,6 @@ UPGRADE: tuple[str, ...] = (
       add column is_returning boolean not null default false
     """,
     "alter table activities add column call_to_action text",
-    "create index merges_members on merges using gin (member_ids) where is_active",
     # What was heard before: acceptances, and the word that stands of each deal.
     """
     insert into pursuit_steps
@@ -87,7 +86,6 @@ UPGRADE: tuple[str, ...] = (
     """,
 )
 DOWNGRADE: tuple[str, ...] = (
-    "drop index merges_members",
     "alter table activities drop column call_to_action",
     "alter table leads drop column call_to_action, drop column originator_id,"
     " drop column attributes, drop column is_returning",
