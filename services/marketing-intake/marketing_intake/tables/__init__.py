@@ -15,6 +15,7 @@ from marketing_intake.tables.base import ERASED, METADATA
 from marketing_intake.tables.campaigns import CallToActionRow, CampaignCostRow, PursuitStepRow
 from marketing_intake.tables.catalogue import CampaignRow, SourceRow
 from marketing_intake.tables.contracts import RetentionMarkRow, SourceContractRow, SourceDayRow
+from marketing_intake.tables.forms import FormKeyRow, OptInRow
 from marketing_intake.tables.imports import ImportChunkRow, ImportRefusalRow, ImportRow
 from marketing_intake.tables.leads import LeadRow, LeadStepRow, RepRow
 from marketing_intake.tables.people import BurialRow, IdentifierRow, MergeRow, PersonRow
@@ -29,6 +30,7 @@ __all__ = [
     "CallToActionRow",
     "CampaignCostRow",
     "CampaignRow",
+    "FormKeyRow",
     "IdempotencyRow",
     "IdentifierRow",
     "ImportChunkRow",
@@ -37,6 +39,7 @@ __all__ = [
     "LeadRow",
     "LeadStepRow",
     "MergeRow",
+    "OptInRow",
     "PayloadRow",
     "PersonRow",
     "PursuitStepRow",

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
+from baton.contracts.vocabulary import LeadState
 from baton.ids import new_id
 from baton.transaction import Origin, Transaction
 from marketing_intake.domain.draft import ActivityDraft, Draft, LeadDraft, RefusedDraft, merged_card
@@ -11,8 +13,11 @@ from marketing_intake.domain.resolve import Resolution, resolve
 from marketing_intake.handlers.submission import Submission
 from marketing_intake.repository import capturing
 from marketing_intake.repository.capturing import CapturedRows, KnownCard, Named
+from marketing_intake.repository.opt_ins import Asked
 
 Card = dict[str, object]
+OPT_IN_MESSAGE: Final = "opt-in-message"
+"""The kind of work that asks a person to confirm a lead."""
 
 
 @dataclass(slots=True)
@@ -28,6 +33,7 @@ class Batch:
     rows: CapturedRows = field(default_factory=CapturedRows)
     changed: dict[str, tuple[Card, int, Origin]] = field(default_factory=dict)
     words: list[tuple[str, ActivityDraft, Submission]] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
 
     def learn_card(self, person_id: str, card: Card, origin: Origin) -> None:
         """Fold what came into the person's card; what changes nothing is not said again."""
@@ -66,6 +72,11 @@ class Batch:
         if person_id in self.resolution.new_people:
             self.changed.setdefault(person_id, ({}, 1, origin))
 
+    def ask(self, asked: Asked) -> None:
+        """Order the message that asks a person to confirm; it carries an id and nothing more."""
+        self.asked.append(asked)
+        self.tx.schedule_work(OPT_IN_MESSAGE, {"lead_id": asked.lead_id})
+
     def add_payload(
         self, payload_id: str, submission: Submission, status: str, *, refused: RefusedDraft | None
     ) -> None:
@@ -95,7 +106,7 @@ class Batch:
 async def open_batch(drafts: Sequence[Draft], tx: Transaction) -> Batch:
     """Find everybody whom the drafts speak of, locked where they are known already."""
     of_people = [draft for draft in drafts if isinstance(draft, LeadDraft | ActivityDraft)]
-    if any(not isinstance(draft, LeadDraft | RefusedDraft) for draft in drafts):
+    if any(_takes_more(draft) for draft in drafts):
         # What follows from these is more than one statement: it has to be one transaction.
         await tx.begin()
     names = {draft.campaign for draft in of_people if draft.campaign}
@@ -115,6 +126,12 @@ async def _named(drafts: Sequence[LeadDraft | ActivityDraft], tx: Transaction) -
         calls={draft.call_to_action for draft in drafts if draft.call_to_action},
         originators={draft.originator for draft in leads if draft.originator},
     )
+
+
+def _takes_more(draft: Draft) -> bool:
+    if isinstance(draft, LeadDraft):
+        return draft.own_state is LeadState.AWAITING_OPT_IN
+    return not isinstance(draft, RefusedDraft)
 
 
 async def _cards_of(
