@@ -36,7 +36,7 @@ async def test_rules_come_back_as_they_were_set_and_are_audited(intake: IntakeDo
     assert answer.json() == shown
     assert (shown["title"], shown["origins"]) == ("Ask us", [SHOP])
     (row,) = await intake.opened.fetch("select * from audit_log where what = 'form settled'")
-    assert row["new"]["config"]["form"]["title"] == "Ask us"
+    assert row["new"]["config"]["form_rules"]["title"] == "Ask us"
     assert row["old"]["config"] == {}
 
 
@@ -54,7 +54,7 @@ async def test_rules_are_part_of_the_contract_that_leads_name(intake: IntakeDoor
 
 async def test_rules_have_a_door_of_their_own(intake: IntakeDoor) -> None:
     form = await a_form(intake)
-    change = {"config": {"form": {"title": 1}}}
+    change = {"config": {"form_rules": {"title": 1}}}
 
     answer = await intake.client.patch(f"/v1/sources/{form.id}", json=change, headers=intake.admin)
 

@@ -77,7 +77,7 @@ class OptInRules:
     text: str = "Somebody gave this address in our form. If that was you, please confirm it."
 
 
-FORM_CONFIG: Final = "form"
+FORM_CONFIG: Final = "form_rules"
 CAPTCHA_CONFIG: Final = "captcha_secret"
 """Under these names a source's configuration holds the rules, and its own captcha's secret key."""
 DEFAULT_FIELDS: Final = (
