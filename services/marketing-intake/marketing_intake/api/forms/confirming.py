@@ -10,11 +10,12 @@ from baton.errors import NotFound, Unavailable
 from baton.http import request_origin
 from baton.transaction import Origin
 from baton.transactions import Transactions
-from marketing_intake.api.committer import ATTEMPTS_MAX, CONFLICTS
+from marketing_intake.api.committer import ATTEMPTS_MAX
 from marketing_intake.api.forms.pages import confirm_page, notice
 from marketing_intake.domain.opt_in import Link, read_link, token_hash
 from marketing_intake.domain.signing import TOKEN_CHARACTERS_MAX
 from marketing_intake.handlers import opt_ins
+from marketing_intake.repository.capturing import CONFLICTS
 
 OVER: Final = "This link is over, or is not one of ours. Please fill in the form once more."
 THANKS: Final = "Your request is confirmed. We will be in touch."
