@@ -62,6 +62,7 @@ class Frame:
 
 RouterMaker = Callable[[Frame], APIRouter]
 LoopMaker = Callable[[Frame], Loop]
+WorkMaker = Callable[[Frame], Mapping[str, WorkHandler]]
 Bootstrap = Callable[[Transaction], Awaitable[None]]
 
 
@@ -79,8 +80,8 @@ class Parts:
     census: CensusTaker
     subscriptions: Sequence[Subscription] = ()
     timers: Sequence[Timer] = ()
-    work: Mapping[str, WorkHandler] = field(default_factory=dict)
     loops: Mapping[str, LoopMaker] = field(default_factory=dict)
+    make_work: WorkMaker | None = None
     feeds: Sequence[str] = ()
     bootstrap: Bootstrap | None = None
     body_rules: Sequence[BodyRule] = ()
@@ -199,8 +200,8 @@ class Service:
             loops.start(name, make(self.frame))
         for feed in self.feeds.values():
             loops.start(f"feed:{feed.name}", housekeeping.append(feed, self._new_wake()))
-        if parts.work:
-            loops.start("work", Worker(self.transactions, parts.work).run)
+        if parts.make_work is not None:
+            loops.start("work", Worker(self.transactions, parts.make_work(self.frame)).run)
         if parts.subscriptions:
             loops.start("consumer", self._consume)
             loops.start("unparking", housekeeping.unpark(self.unparking))

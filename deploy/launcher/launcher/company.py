@@ -22,6 +22,8 @@ REPS: Final = (
 )
 MANAGER: Final = "Max Mercer"
 ACCEPT_SECONDS: Final = 4
+CROWD_PER_MINUTE: Final = 1_000_000
+"""The demo's whole crowd sits at one address."""
 
 
 @dataclass(slots=True)
@@ -44,6 +46,8 @@ async def found_company(services: Services, run: str) -> Company:
         company.source_ids[name] = made["source_id"]
         if kind == "form":
             company.form_key = made["form_key"]
+            path = f"/v1/sources/{made['source_id']}/form"
+            await send(services.intake, "PUT", path, {"address_per_minute": CROWD_PER_MINUTE})
         else:
             company.source_keys[name] = made["api_key"]
     await send(services.intake, "POST", "/v1/campaigns", {"name": f"SPRING-SALE-{run}"})

@@ -14,6 +14,7 @@ from marketing_intake.settings import IntakeSettings
 from marketing_intake.tables import METADATA
 from marketing_intake.timers import make_timers
 from marketing_intake.web import make_router as make_web_router
+from marketing_intake.work import make_work
 from marketing_intake.work.imports import make_import_loop
 
 
@@ -36,9 +37,10 @@ def parts_of(settings: IntakeSettings) -> Parts:
         census=census,
         subscriptions=SUBSCRIPTIONS,
         body_rules=(*BODY_RULES, imports_rule(settings.import_bytes_max)),
-        timers=make_timers(settings.idempotency_hours, settings.import_days),
+        timers=make_timers(settings),
         loops={"imports": make_import_loop(doors.rounds)},
         wrap_app=doors.wrap,
+        make_work=make_work,
     )
 
 

@@ -50,3 +50,21 @@ IMPORT_ROWS = Counter(
     ("outcome",),
     registry=REGISTRY,
 )
+FORM_SPAM = Counter(
+    "baton_intake_form_spam",
+    "Forms kept as spam, by what gave the robot away.",
+    ("reason",),
+    registry=REGISTRY,
+)
+CAPTCHAS = Counter(
+    "baton_intake_captchas",
+    "Visitors asked about, by provider and answer: passed, refused, or away.",
+    ("provider", "answer"),
+    registry=REGISTRY,
+)
+OPT_INS = Counter(
+    "baton_intake_opt_ins",
+    "Double opt-in: sent, undeliverable, withheld, confirmed, expired.",
+    ("step",),
+    registry=REGISTRY,
+)

@@ -1,6 +1,6 @@
 """Every environment variable of marketing-intake."""
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 
 from baton.settings import MIBIBYTE, ServiceSettings
 
@@ -30,3 +30,43 @@ class IntakeSettings(ServiceSettings):
     import_days: int = Field(
         default=90, ge=1, le=3650, description="how long an import that ended is known"
     )
+    proxy_hops: int = Field(
+        default=0, ge=0, le=10, description="our own proxies in front: whose address a form's is"
+    )
+    captcha_seconds: float = Field(
+        default=3.0, gt=0, le=15, description="how long a captcha's provider may take"
+    )
+    turnstile_url: str = Field(
+        default="https://challenges.cloudflare.com/turnstile/v0/siteverify",
+        description="where Turnstile verifies",
+    )
+    turnstile_secret: SecretStr | None = Field(default=None, description="Turnstile's secret key")
+    hcaptcha_url: str = Field(
+        default="https://api.hcaptcha.com/siteverify", description="where hCaptcha verifies"
+    )
+    hcaptcha_secret: SecretStr | None = Field(default=None, description="hCaptcha's secret key")
+    recaptcha_url: str = Field(
+        default="https://www.google.com/recaptcha/api/siteverify",
+        description="where reCAPTCHA verifies",
+    )
+    recaptcha_secret: SecretStr | None = Field(default=None, description="reCAPTCHA's secret key")
+    smtp_url: SecretStr | None = Field(
+        default=None, description="smtp:// (STARTTLS) or smtps:// user:password@host:port"
+    )
+    smtp_from: str = Field(default="", max_length=320, description="whom our messages are from")
+    smtp_ca_file: str | None = Field(
+        default=None, description="certificates to trust for an SMTP server of your own"
+    )
+    opt_in_hours: int = Field(
+        default=48, ge=1, le=720, description="how long a confirmation link works"
+    )
+    opt_in_days: int = Field(
+        default=30, ge=1, le=365, description="an unconfirmed lead is forgotten after that"
+    )
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _is_smtp(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("smtp://", "smtps://")):
+            raise ValueError("must begin with smtp:// or smtps://")
+        return url

@@ -1,4 +1,4 @@
-"""The clock door: old keys are forgotten, second tombstones are sent, imports are tidied up."""
+"""The clock door: what is old is forgotten, second tombstones are sent, imports are tidied."""
 
 from datetime import timedelta
 from typing import Final
@@ -6,6 +6,7 @@ from typing import Final
 from baton.timers import Timer
 from baton.transaction import Transaction
 from marketing_intake.handlers import imports
+from marketing_intake.handlers.opt_ins import LATE_MAX, forget_late
 from marketing_intake.handlers.people import bury_again
 from marketing_intake.handlers.people_candidates import (
     JUDGED_MAX,
@@ -15,6 +16,7 @@ from marketing_intake.handlers.people_candidates import (
 )
 from marketing_intake.handlers.people_rules import KEYED_MAX, learn_keys
 from marketing_intake.repository.answers import forget_answers
+from marketing_intake.settings import IntakeSettings
 
 PEOPLE_TIMERS: Final = (
     Timer("judge_met", every_seconds=2.0, handler=judge_met, limit=JUDGED_MAX),
@@ -24,14 +26,17 @@ PEOPLE_TIMERS: Final = (
 )
 
 
-def make_timers(idempotency_hours: int, import_days: int) -> tuple[Timer, ...]:
+def make_timers(settings: IntakeSettings) -> tuple[Timer, ...]:
     """What happens because time passes."""
 
     async def forget_old_answers(tx: Transaction) -> int:
-        return await forget_answers(tx, tx.now - timedelta(hours=idempotency_hours))
+        return await forget_answers(tx, tx.now - timedelta(hours=settings.idempotency_hours))
 
     async def tidy_imports(tx: Transaction) -> int:
-        return await imports.tidy(tx, kept_days=import_days)
+        return await imports.tidy(tx, kept_days=settings.import_days)
+
+    async def forget_unconfirmed(tx: Transaction) -> int:
+        return await forget_late(tx, tx.now - timedelta(days=settings.opt_in_days))
 
     return (
         Timer("forget_answers", every_seconds=60.0, handler=forget_old_answers, limit=5000),
@@ -40,4 +45,5 @@ def make_timers(idempotency_hours: int, import_days: int) -> tuple[Timer, ...]:
             "tidy_imports", every_seconds=5.0, handler=tidy_imports, limit=imports.CHUNKS_FORGOTTEN
         ),
         *PEOPLE_TIMERS,
+        Timer("forget_unconfirmed", every_seconds=60.0, handler=forget_unconfirmed, limit=LATE_MAX),
     )

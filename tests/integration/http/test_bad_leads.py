@@ -128,8 +128,15 @@ async def test_a_revoked_key_opens_nothing_after_seconds(doors: Doors) -> None:
 @pytest.mark.parametrize(
     ("form", "type_", "status"),
     [
-        (b"email=ada%40example.org", "text/plain", 415),
-        (b'{"email": "ada@example.org"}', "application/json", 415),
+        (b"<lead/>", "application/xml", 415),
+        (b"email=ada%40example.org", "text/plain", 400),
+        (b'["ada@example.org"]', "application/json", 400),
+        (b'{"email": "\\ud800@example.org"}', "application/json", 400),
+        (b'{"email": "\\u0000ada@example.org"}', "application/json", 422),
+        (b'{"email": ["ada@example.org"]}', "application/json", 422),
+        (b'{"a":' * 900 + b"1" + b"}" * 900, "application/json", 422),
+        (b'{"a":' * 90 + b"1" + b"}" * 90, "application/json", 422),
+        (b'{"message": "' + b"x" * 300 * KIBIBYTE + b'"}', "text/plain", 413),
         (b"email=nobody", "application/x-www-form-urlencoded", 422),
         (b"email=%00", "application/x-www-form-urlencoded", 422),
         (b"email=%ff%fe", "application/x-www-form-urlencoded", 422),

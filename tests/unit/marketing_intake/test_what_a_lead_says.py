@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from baton.contracts.vocabulary import Seniority
-from marketing_intake.api.forms import is_allowed
 from marketing_intake.domain.card import merged_card
+from marketing_intake.domain.form import is_allowed
 from marketing_intake.domain.seniority import seniority
 from marketing_intake.domain.traits import BadTrait, DeclaredTrait, TraitKind, declared_only
 

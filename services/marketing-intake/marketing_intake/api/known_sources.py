@@ -12,7 +12,7 @@ ENTRIES_MAX: Final = 10_000
 
 
 class KnownSources:
-    """Finds a source by its id or its public form key."""
+    """Finds a source by its id."""
 
     def __init__(self, transactions: Transactions) -> None:
         self._transactions = transactions
@@ -27,15 +27,11 @@ class KnownSources:
 
     async def by_id(self, source_id: str) -> Source | None:
         """The source of this id."""
-        return self.remembered(source_id) or await self._look_up(source_id, catalogue.find_source)
+        return self.remembered(source_id) or await self._look_up(source_id)
 
-    async def by_form_key(self, form_key: str) -> Source | None:
-        """The source of this public form key."""
-        return self.remembered(form_key) or await self._look_up(form_key, catalogue.find_form)
-
-    async def _look_up(self, name: str, find: "catalogue.Find") -> Source | None:
+    async def _look_up(self, name: str) -> Source | None:
         async with self._transactions.read() as reader:
-            source = await find(reader, name)
+            source = await catalogue.find_source(reader, name)
         if len(self._entries) >= ENTRIES_MAX:
             self._entries.clear()
         self._entries[name] = (self._transactions.clock.now() + REMEMBERED_FOR, source)

@@ -13,6 +13,7 @@ from marketing_intake.api.activities import make_activities_router
 from marketing_intake.api.campaigns import make_campaigns_router
 from marketing_intake.api.candidates import make_candidates_router
 from marketing_intake.api.door import LeadDoor
+from marketing_intake.api.form_settings import make_form_settings_router
 from marketing_intake.api.forms import make_forms_router
 from marketing_intake.api.hooks import BODY_BYTES_MAX, make_hooks_router
 from marketing_intake.api.hot import HotLeads
@@ -40,12 +41,14 @@ class Doors:
 
     def make_router(self, frame: Frame) -> APIRouter:
         """Every route of the service."""
-        door = self._shared(frame)
+        door, settings = self._shared(frame), frame.settings
+        assert isinstance(settings, IntakeSettings)
         cursors = Cursors(frame.settings.secret.get_secret_value())
         router = APIRouter()
         router.include_router(make_leads_router(door, cursors))
         router.include_router(make_activities_router(door))
-        router.include_router(make_forms_router(door))
+        router.include_router(make_forms_router(door, settings))
+        router.include_router(make_form_settings_router(frame.transactions, settings))
         router.include_router(make_hooks_router(door, frame.settings.public_url))
         router.include_router(make_imports_router(door, cursors))
         router.include_router(make_payloads_router(door, cursors))

@@ -13,6 +13,7 @@ from baton.http.problems import field_errors
 from baton.vault import Vault
 from marketing_intake.api.source_forms import SourceChange, SourceForm, TraitForm
 from marketing_intake.domain.contract import CONSENT, TRAIT
+from marketing_intake.domain.form import FORM_CONFIG
 from marketing_intake.domain.source import Source, limits_of, shaping_of, terms_of
 from marketing_intake.domain.traits import DeclaredTrait
 from marketing_intake.handlers.sealing import seal_config
@@ -122,6 +123,8 @@ def _is_known(target: str, source: Source) -> bool:
 
 
 def _checked_config(config: dict[str, Any]) -> dict[str, Any]:
+    if FORM_CONFIG in config:
+        raise Refused("a form is settled by PUT /v1/sources/{source_id}/form", field="config")
     fault = storing.fault_in(config)
     if fault is not None:
         raise Refused(f"a value {fault}", field="config")

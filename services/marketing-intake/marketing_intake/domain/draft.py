@@ -37,7 +37,8 @@ class LeadDraft:
     """A lead that can be taken.
 
     `card` names or reaches the person and `details` may; neither leaves intake but as the contact
-    card. Everything else identifies nobody.
+    card. Everything else identifies nobody. `unconfirmed` are identifiers that teach nothing until
+    the person has confirmed that the lead is theirs.
     """
 
     identifiers: tuple[Identifier, ...]
@@ -58,6 +59,7 @@ class LeadDraft:
     traits: Mapping[str, TraitValue] = field(default_factory=dict)
     own_state: LeadState = LeadState.CAPTURED
     rules: MatchRules = DEFAULT_RULES
+    unconfirmed: tuple[Identifier, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

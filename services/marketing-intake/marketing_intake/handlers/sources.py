@@ -13,7 +13,7 @@ from baton.transaction import Origin, Transaction
 from baton.vault import Vault
 from marketing_intake.domain.source import Source, document_of
 from marketing_intake.handlers.sealing import seal_config, seal_secret
-from marketing_intake.repository import catalogue, contracts
+from marketing_intake.repository import catalogue, contracts, forms
 
 FORM_KEY_BYTES: Final = 12
 KEY_SCOPES: Final = ("leads:write", "leads:read")
@@ -43,15 +43,22 @@ async def create_source(
         id=source_id,
         config=seal_config(drawn.config, source_id, vault),
         sealed=() if secret is None else (seal_secret(secret, source_id, vault),),
-        form_key=f"form_{secrets.token_hex(FORM_KEY_BYTES)}" if is_form else None,
+        form_key=new_form_key() if is_form else None,
     )
     await catalogue.insert_source(tx, source)
     key = None
-    if not is_form:
+    if source.form_key is not None:
+        await forms.insert_key(tx, source.id, source.form_key)
+    else:
         key, _ = await create_key(tx, f"source {source.name}", KEY_SCOPES, source_id=source.id)
     await _say(source, tx, who=who, origin=origin)
     tx.audit(who=who, what="source made", subject=source.id, old=None, new=document_of(source))
     return SourceMade(source, key)
+
+
+def new_form_key() -> str:
+    """A public key: it only has to be nobody else's."""
+    return f"form_{secrets.token_hex(FORM_KEY_BYTES)}"
 
 
 async def change_source(

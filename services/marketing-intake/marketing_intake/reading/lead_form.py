@@ -12,6 +12,7 @@ from baton.contracts.vocabulary import Channel, ConsentPurpose
 TRAITS_MAX: Final = 50
 
 Short = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
+ClickId = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)]
 Url = Annotated[str, StringConstraints(max_length=2000, strip_whitespace=True)]
 
 
@@ -80,10 +81,10 @@ class LeadForm(BaseModel):
     utm_campaign: Short | None = None
     utm_term: Short | None = None
     utm_content: Short | None = None
-    gclid: Short | None = None
-    fbclid: Short | None = None
-    msclkid: Short | None = None
-    li_fat_id: Short | None = None
+    gclid: ClickId | None = None
+    fbclid: ClickId | None = None
+    msclkid: ClickId | None = None
+    li_fat_id: ClickId | None = None
     page_url: Url | None = None
     referrer: Url | None = None
     landing_page: Url | None = None

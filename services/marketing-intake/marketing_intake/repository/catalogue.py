@@ -1,6 +1,5 @@
 """Sources as they are kept."""
 
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 import asyncpg
@@ -20,12 +19,8 @@ insert into sources ({NAMES}, created_at) values ({PLACES}, ${len(COLUMNS) + 1})
 UPDATE_SQL: Final = f"update sources set ({NAMES}) = row ({PLACES}) where id = $1"  # noqa: S608 as above
 WITH_RULES: Final = f"select {NAMES}, {match_rules.COLUMNS} from sources"  # noqa: S608 as above
 BY_ID_SQL: Final = f"{WITH_RULES} where id = $1"
-BY_FORM_KEY_SQL: Final = f"{WITH_RULES} where form_key = $1"
 ALL_SQL: Final = f"select {NAMES} from sources order by name limit $1"  # noqa: S608 as above
 SOURCES_MAX: Final = 1000
-
-Find = Callable[[Reader, str], Awaitable[Source | None]]
-"""A way to find a source."""
 
 
 async def insert_source(tx: Transaction, source: Source) -> None:
@@ -55,12 +50,6 @@ async def lock_source(tx: Transaction, source_id: str) -> Source:
 async def find_source(reader: Reader, source_id: str) -> Source | None:
     """The source of this id."""
     row = await reader.fetchrow(BY_ID_SQL, source_id)
-    return None if row is None else source_of(row)
-
-
-async def find_form(reader: Reader, form_key: str) -> Source | None:
-    """The source of this public form key."""
-    row = await reader.fetchrow(BY_FORM_KEY_SQL, form_key)
     return None if row is None else source_of(row)
 
 

@@ -15,6 +15,7 @@ from marketing_intake.tables.base import ERASED, METADATA
 from marketing_intake.tables.campaigns import CallToActionRow, CampaignCostRow, PursuitStepRow
 from marketing_intake.tables.catalogue import CampaignRow, SourceRow
 from marketing_intake.tables.contracts import RetentionMarkRow, SourceContractRow, SourceDayRow
+from marketing_intake.tables.forms import FormKeyRow, OptInRow
 from marketing_intake.tables.identity import (
     CandidateRow,
     LikenessRow,
@@ -37,6 +38,7 @@ __all__ = [
     "CampaignCostRow",
     "CampaignRow",
     "CandidateRow",
+    "FormKeyRow",
     "IdempotencyRow",
     "IdentifierRow",
     "ImportChunkRow",
@@ -47,6 +49,7 @@ __all__ = [
     "LikenessRow",
     "MatchRulesRow",
     "MergeRow",
+    "OptInRow",
     "PayloadRow",
     "PepperRow",
     "PersonRow",

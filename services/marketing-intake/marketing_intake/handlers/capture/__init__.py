@@ -15,7 +15,7 @@ from marketing_intake.domain.draft import (
 from marketing_intake.handlers.capture import activities, answers, asides, leads
 from marketing_intake.handlers.capture.batch import Batch, open_batch
 from marketing_intake.handlers.submission import Outcome, Submission
-from marketing_intake.repository import candidates, capturing
+from marketing_intake.repository import candidates, capturing, opt_ins
 
 RECEIVED: Final = "received"
 
@@ -35,6 +35,8 @@ async def capture(submissions: Sequence[Submission], tx: Transaction) -> list[Ou
         await capturing.save(tx, batch.rows, tx.now)
         await candidates.record(tx, batch.resolution.met)
         await activities.hear_consent(batch)
+        if batch.asked:
+            await opt_ins.insert(tx, batch.asked)
     answers.repeat_within(submissions, outcomes)
     return [outcomes[n] for n in range(len(submissions))]
 

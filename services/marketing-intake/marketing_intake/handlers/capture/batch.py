@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
+from baton.contracts.vocabulary import LeadState
 from baton.ids import new_id
 from baton.transaction import Origin, Transaction
 from marketing_intake.domain.card import changed_fields, merged_card
@@ -12,8 +14,11 @@ from marketing_intake.domain.resolve import NOTHING_HELD, Resolution, learners, 
 from marketing_intake.handlers.submission import Submission
 from marketing_intake.repository import capturing
 from marketing_intake.repository.capturing import CapturedRows, KnownCard, Named
+from marketing_intake.repository.opt_ins import Asked
 
 Card = dict[str, object]
+OPT_IN_MESSAGE: Final = "opt-in-message"
+"""The kind of work that asks a person to confirm a lead."""
 
 
 @dataclass(slots=True)
@@ -29,6 +34,7 @@ class Batch:
     rows: CapturedRows = field(default_factory=CapturedRows)
     changed: dict[str, tuple[Card, int, Origin]] = field(default_factory=dict)
     words: list[tuple[str, ActivityDraft, Submission]] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
 
     def times_of(self, person_id: str, card: Card) -> dict[str, str]:
         """When each field of a newer card was learned, where that was not with the person."""
@@ -75,6 +81,11 @@ class Batch:
         if person_id in self.resolution.new_people:
             self.changed.setdefault(person_id, ({}, 1, origin))
 
+    def ask(self, asked: Asked) -> None:
+        """Order the message that asks a person to confirm; it carries an id and nothing more."""
+        self.asked.append(asked)
+        self.tx.schedule_work(OPT_IN_MESSAGE, {"lead_id": asked.lead_id})
+
     def add_payload(
         self, payload_id: str, submission: Submission, status: str, *, refused: RefusedDraft | None
     ) -> None:
@@ -104,7 +115,7 @@ class Batch:
 async def open_batch(drafts: Sequence[Draft], tx: Transaction) -> Batch:
     """Find everybody whom the drafts speak of, locked where they are known already."""
     of_people = [draft for draft in drafts if isinstance(draft, LeadDraft | ActivityDraft)]
-    if any(not isinstance(draft, LeadDraft | RefusedDraft) for draft in drafts):
+    if any(_takes_more(draft) for draft in drafts):
         # What follows from these is more than one statement: it has to be one transaction.
         await tx.begin()
     names = {draft.campaign for draft in of_people if draft.campaign}
@@ -139,6 +150,12 @@ async def _resolved(
     if resolution.met:
         await tx.begin()  # who met is written apart from the batch, and must be true with it
     return resolution
+
+
+def _takes_more(draft: Draft) -> bool:
+    if isinstance(draft, LeadDraft):
+        return draft.own_state is LeadState.AWAITING_OPT_IN
+    return not isinstance(draft, RefusedDraft)
 
 
 async def _cards_of(

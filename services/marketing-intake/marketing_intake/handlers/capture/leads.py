@@ -8,6 +8,7 @@ from marketing_intake.domain.target import attributes_of
 from marketing_intake.handlers.capture.batch import Batch
 from marketing_intake.handlers.submission import Submission, Taken
 from marketing_intake.repository.capturing import Row
+from marketing_intake.repository.opt_ins import Asked
 
 
 def take(submission: Submission, draft: LeadDraft, batch: Batch) -> Taken:
@@ -33,17 +34,25 @@ def take(submission: Submission, draft: LeadDraft, batch: Batch) -> Taken:
     batch.rows.leads.append(row)
     batch.add_payload(lead_id, submission, "taken", refused=None)
     if draft.own_state is LeadState.CAPTURED:
-        batch.learn_card(person_id, dict(draft.card), submission.origin)
-        batch.tx.publish(
-            _fact(draft, submission, row),
-            key=person_id,
-            subject=lead_id,
-            cause=submission.origin,
-            happened_at=draft.happened_at,
-        )
+        say(submission, draft, batch, row)
     else:
         batch.meet(person_id, submission.origin)
+    if draft.own_state is LeadState.AWAITING_OPT_IN:
+        batch.ask(Asked(lead_id, person_id, submission.source_id, draft))
     return Taken(lead_id, person_id, draft.own_state)
+
+
+def say(submission: Submission, draft: LeadDraft, batch: Batch, row: Row) -> None:
+    """Say that the lead of this row was captured, and learn its card."""
+    person_id = str(row["person_id"])
+    batch.learn_card(person_id, dict(draft.card), submission.origin)
+    batch.tx.publish(
+        _fact(draft, submission, row),
+        key=person_id,
+        subject=str(row["id"]),
+        cause=submission.origin,
+        happened_at=draft.happened_at,
+    )
 
 
 def _fact(draft: LeadDraft, submission: Submission, row: Row) -> LeadCaptured:
