@@ -79,9 +79,11 @@ def make_activities_router(door: LeadDoor) -> APIRouter:
         key = request.headers.get("idempotency-key")
         if is_lines(content_type) or body.lstrip()[:1] == b"[":
             items = items_of(body, content_type, "activities")
+            await door.admit(source, len(items))
             submissions = [submission_of(item, source, door, origin) for item in items]
             outcomes = await door.committer.commit_all(submissions)
             return JSONResponse(summary(outcomes).model_dump())
+        await door.admit(source)
         submission = submission_of(body, source, door, origin, key=key)
         outcome = await door.committer.submit(submission)
         return respond(answer_to(outcome, request.scope["state"]["request_id"]))

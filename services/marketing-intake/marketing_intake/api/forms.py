@@ -57,6 +57,7 @@ def make_forms_router(door: LeadDoor) -> APIRouter:
         source = await door.sources.by_form_key(form_key)
         if source is None or not source.is_active:
             raise NotFound("there is no such form, or it is closed", field="form_key")
+        await door.admit(source)
         fields = await read_form(request)
         submission = submission_of(
             request, fields, source, door, origin=origin, body=await request.body()

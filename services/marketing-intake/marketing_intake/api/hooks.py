@@ -148,6 +148,7 @@ class Hook:
             headers=kept_headers(kept, vendor),
         )
         submissions = read_vendor(vendor, kept, config, arrival)
+        await self._door.admit(source, len(submissions))
         outcomes = await self._committed(submissions, token, kept.body)
         if isinstance(outcomes, Spent):
             stray = Stray(source.id, vendor.name, "token spent", kept.body, len(kept.body))
