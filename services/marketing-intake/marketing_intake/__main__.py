@@ -36,7 +36,7 @@ def parts_of(settings: IntakeSettings) -> Parts:
         census=census,
         subscriptions=SUBSCRIPTIONS,
         body_rules=(*BODY_RULES, imports_rule(settings.import_bytes_max)),
-        timers=make_timers(settings.idempotency_hours, settings.import_days),
+        timers=make_timers(settings),
         loops={"imports": make_import_loop(doors.rounds)},
         wrap_app=doors.wrap,
     )

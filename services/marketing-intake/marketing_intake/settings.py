@@ -30,3 +30,12 @@ class IntakeSettings(ServiceSettings):
     import_days: int = Field(
         default=90, ge=1, le=3650, description="how long an import that ended is known"
     )
+    payload_days: int = Field(
+        default=90, ge=1, le=3650, description="how long bodies of what was taken are kept"
+    )
+    failed_days: int = Field(
+        default=180, ge=1, le=3650, description="how long bodies of what was refused are kept"
+    )
+    stray_days: int = Field(
+        default=14, ge=1, le=365, description="how long samples of unverified requests are kept"
+    )

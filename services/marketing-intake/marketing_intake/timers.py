@@ -1,11 +1,11 @@
-"""The clock door: old keys are forgotten, second tombstones are sent, imports are tidied up."""
+"""The clock door: old keys and bodies are forgotten, tombstones sent again, imports tidied up."""
 
 from datetime import timedelta
 from typing import Final
 
 from baton.timers import Timer
 from baton.transaction import Transaction
-from marketing_intake.handlers import imports
+from marketing_intake.handlers import imports, retaining
 from marketing_intake.handlers.people import bury_again
 from marketing_intake.handlers.people_candidates import (
     JUDGED_MAX,
@@ -15,6 +15,9 @@ from marketing_intake.handlers.people_candidates import (
 )
 from marketing_intake.handlers.people_rules import KEYED_MAX, learn_keys
 from marketing_intake.repository.answers import forget_answers
+from marketing_intake.settings import IntakeSettings
+
+RETAIN_LIMIT: Final = 2000
 
 PEOPLE_TIMERS: Final = (
     Timer("judge_met", every_seconds=2.0, handler=judge_met, limit=JUDGED_MAX),
@@ -24,16 +27,27 @@ PEOPLE_TIMERS: Final = (
 )
 
 
-def make_timers(idempotency_hours: int, import_days: int) -> tuple[Timer, ...]:
+def make_timers(settings: IntakeSettings) -> tuple[Timer, ...]:
     """What happens because time passes."""
+    idempotency_hours = settings.idempotency_hours
 
     async def forget_old_answers(tx: Transaction) -> int:
         return await forget_answers(tx, tx.now - timedelta(hours=idempotency_hours))
 
     async def tidy_imports(tx: Transaction) -> int:
-        return await imports.tidy(tx, kept_days=import_days)
+        return await imports.tidy(tx, kept_days=settings.import_days)
+
+    async def forget_bodies(tx: Transaction) -> int:
+        return await retaining.forget_bodies(
+            tx, settings.payload_days, settings.failed_days, limit=RETAIN_LIMIT
+        )
+
+    async def forget_strays(tx: Transaction) -> int:
+        return await retaining.forget_strays(tx, settings.stray_days, limit=RETAIN_LIMIT)
 
     return (
+        Timer("forget_bodies", every_seconds=60.0, handler=forget_bodies, limit=RETAIN_LIMIT),
+        Timer("forget_strays", every_seconds=600.0, handler=forget_strays, limit=RETAIN_LIMIT),
         Timer("forget_answers", every_seconds=60.0, handler=forget_old_answers, limit=5000),
         Timer("bury_again", every_seconds=30.0, handler=bury_again, limit=100),
         Timer(
