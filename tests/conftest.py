@@ -3,7 +3,16 @@
 from pathlib import Path
 
 import pytest
+import structlog
 
+# With every local variable drawn into it, as by default, one traceback takes half a minute.
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 pytest_plugins = ("support.infrastructure", "support.databases")
 
 ROOT = Path(__file__).parent

@@ -7,8 +7,15 @@ Exception
 │   ├── NotFound   404
 │   └── Conflict   409
 ├── NotYet         out of order: the key is held and tried again
+├── TooMany        more than was agreed: 429
 └── Unavailable    try later: 503, or the partition pauses
 """
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Refused(Exception):
@@ -46,6 +53,24 @@ class Unavailable(Exception):
         super().__init__(message)
         self.message = message
         self.retry_after_seconds = retry_after_seconds
+
+
+class TooMany(Exception):
+    """More came than was agreed; `policy` names the limit, `headers` say it as RateLimit fields."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        policy: str,
+        retry_after_seconds: int,
+        headers: Mapping[str, str] = NO_HEADERS,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.policy = policy
+        self.retry_after_seconds = retry_after_seconds
+        self.headers = headers
 
 
 class Unauthorized(Exception):

@@ -3,6 +3,7 @@
 import os
 import time
 import uuid
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha1
 from typing import Final
@@ -38,6 +39,12 @@ def _fill_pool() -> list[str]:
         variant = VARIANTS[int(own[0], 16) & 3]
         _pool.append(f"{own[1:4]}-{variant}{own[4:7]}-{own[7:19]}")
     return _pool
+
+
+def first_id_of(moment: datetime) -> str:
+    """The least UUIDv7 of a moment: what `new_id` made before it is less, what comes after more."""
+    milliseconds = int(moment.timestamp() * 1000)
+    return f"{_time_half(milliseconds)}000-8000-000000000000"
 
 
 def derived_id(cause_id: str, name: str, ordinal: int = 0) -> str:

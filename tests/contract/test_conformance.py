@@ -93,6 +93,7 @@ async def intake(templates: Templates) -> AsyncIterator[Inhabited]:
             "lead_id": lead["lead_id"],
             "person_id": lead["person_id"],
             "payload_id": bad.json()["instance"].rsplit("/", 1)[1],
+            "failed_id": bad.json()["instance"].rsplit("/", 1)[1],
         }
         bodies = {
             "capture_lead": ADA,

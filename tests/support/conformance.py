@@ -32,6 +32,12 @@ CHECKS = [
 ]
 
 
+@schemathesis.serializer("message/rfc822")
+def as_it_is(_context: object, value: object) -> bytes:
+    """A message is sent as it is."""
+    return value if isinstance(value, bytes) else str(value).encode(errors="replace")
+
+
 @dataclass(frozen=True)
 class Inhabited:
     """A service with something in it, so that not every answer is 404."""

@@ -31,6 +31,12 @@ HOOK_FINDINGS = Counter(
     ("vendor", "outcome"),
     registry=REGISTRY,
 )
+WAITED = Histogram(
+    "baton_intake_turn_seconds",
+    "How long something waited for its turn under its source's limit.",
+    buckets=(0.01, 0.1, 0.5, 1, 2.5, 5, 10),
+    registry=REGISTRY,
+)
 COMMIT_LEADS = Histogram(
     "baton_intake_commit_leads",
     "Leads in one commit.",

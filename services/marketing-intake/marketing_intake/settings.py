@@ -63,6 +63,15 @@ class IntakeSettings(ServiceSettings):
     opt_in_days: int = Field(
         default=30, ge=1, le=365, description="an unconfirmed lead is forgotten after that"
     )
+    payload_days: int = Field(
+        default=90, ge=1, le=3650, description="how long bodies of what was taken are kept"
+    )
+    failed_days: int = Field(
+        default=180, ge=1, le=3650, description="how long bodies of what was refused are kept"
+    )
+    stray_days: int = Field(
+        default=14, ge=1, le=365, description="how long samples of unverified requests are kept"
+    )
 
     @field_validator("smtp_url")
     @classmethod

@@ -1,11 +1,11 @@
-"""The clock door: what is old is forgotten, second tombstones are sent, imports are tidied."""
+"""The clock door: what is old is forgotten, tombstones sent again, imports tidied up."""
 
 from datetime import timedelta
 from typing import Final
 
 from baton.timers import Timer
 from baton.transaction import Transaction
-from marketing_intake.handlers import imports
+from marketing_intake.handlers import imports, retaining
 from marketing_intake.handlers.opt_ins import LATE_MAX, forget_late
 from marketing_intake.handlers.people import bury_again
 from marketing_intake.handlers.people_candidates import (
@@ -17,6 +17,8 @@ from marketing_intake.handlers.people_candidates import (
 from marketing_intake.handlers.people_rules import KEYED_MAX, learn_keys
 from marketing_intake.repository.answers import forget_answers
 from marketing_intake.settings import IntakeSettings
+
+RETAIN_LIMIT: Final = 2000
 
 PEOPLE_TIMERS: Final = (
     Timer("judge_met", every_seconds=2.0, handler=judge_met, limit=JUDGED_MAX),
@@ -38,7 +40,17 @@ def make_timers(settings: IntakeSettings) -> tuple[Timer, ...]:
     async def forget_unconfirmed(tx: Transaction) -> int:
         return await forget_late(tx, tx.now - timedelta(days=settings.opt_in_days))
 
+    async def forget_bodies(tx: Transaction) -> int:
+        return await retaining.forget_bodies(
+            tx, settings.payload_days, settings.failed_days, limit=RETAIN_LIMIT
+        )
+
+    async def forget_strays(tx: Transaction) -> int:
+        return await retaining.forget_strays(tx, settings.stray_days, limit=RETAIN_LIMIT)
+
     return (
+        Timer("forget_bodies", every_seconds=60.0, handler=forget_bodies, limit=RETAIN_LIMIT),
+        Timer("forget_strays", every_seconds=600.0, handler=forget_strays, limit=RETAIN_LIMIT),
         Timer("forget_answers", every_seconds=60.0, handler=forget_old_answers, limit=5000),
         Timer("bury_again", every_seconds=30.0, handler=bury_again, limit=100),
         Timer(

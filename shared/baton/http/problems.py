@@ -1,6 +1,7 @@
 """Problem documents (RFC 9457) for whatever goes wrong at a door; no input value is repeated."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import asyncpg
@@ -12,10 +13,11 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from baton.errors import Conflict, Forbidden, NotFound, Refused, Unauthorized, Unavailable
+from baton.errors import Conflict, Forbidden, NotFound, Refused, TooMany, Unauthorized, Unavailable
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "https://baton.example/problems/"
+QUOTA_EXCEEDED: Final = "https://iana.org/assignments/http-problem-types#quota-exceeded"
 TITLES: Final = {
     400: "The request can't be read",
     401: "Who is asking?",
@@ -65,11 +67,14 @@ def problem_body(
     kind: str = "",
     errors: Sequence[Mapping[str, str]] = (),
     request_id: str | None = None,
+    further: Mapping[str, object] = MappingProxyType({}),
 ) -> bytes:
-    """The document as bytes."""
+    """The document as bytes; a kind that is a URI already is a registered one."""
     title = TITLES.get(status, "It did not work")
     document: dict[str, object] = {
-        "type": TYPE_PREFIX + (kind or title.lower().replace(" ", "-").replace("'", "")),
+        "type": kind
+        if ":" in kind
+        else TYPE_PREFIX + (kind or title.lower().replace(" ", "-").replace("'", "")),
         "title": title,
         "status": status,
         "detail": detail,
@@ -78,7 +83,7 @@ def problem_body(
         document["request_id"] = request_id
     if errors:
         document["errors"] = list(errors)
-    return orjson.dumps(document)
+    return orjson.dumps({**document, **further})
 
 
 class ProblemResponse(Response):
@@ -95,9 +100,12 @@ class ProblemResponse(Response):
         kind: str = "",
         errors: Sequence[Mapping[str, str]] = (),
         headers: Mapping[str, str] | None = None,
+        further: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
         request_id = request.scope.get("state", {}).get("request_id")
-        body = problem_body(status, detail, kind=kind, errors=errors, request_id=request_id)
+        body = problem_body(
+            status, detail, kind=kind, errors=errors, request_id=request_id, further=further
+        )
         super().__init__(body, status, headers, MEDIA_TYPE)
 
 
@@ -152,6 +160,15 @@ async def _unavailable(request: Request, error: Exception) -> Response:
     return ProblemResponse(request, 503, detail, kind="unavailable", headers=headers)
 
 
+async def _too_many(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TooMany)
+    headers = {"retry-after": str(error.retry_after_seconds), **error.headers}
+    further = {"violated-policies": [error.policy]}
+    return ProblemResponse(
+        request, 429, error.message, kind=QUOTA_EXCEEDED, headers=headers, further=further
+    )
+
+
 async def _unauthorized(request: Request, error: Exception) -> Response:
     assert isinstance(error, Unauthorized)
     headers = {"www-authenticate": 'Bearer realm="baton"'}
@@ -192,6 +209,7 @@ async def _bug(request: Request, _error: Exception) -> Response:
 
 HANDLERS: Final = {
     Refused: _refused,
+    TooMany: _too_many,
     Unavailable: _unavailable,
     asyncpg.PostgresConnectionError: _unavailable,
     asyncpg.QueryCanceledError: _unavailable,

@@ -1,7 +1,7 @@
 """Activities by HTTP: one as an object, up to 1,000 as an array or a line each."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 import orjson
 from fastapi import APIRouter, Depends, Request
@@ -17,17 +17,16 @@ from marketing_intake.api.leads import IDEMPOTENCY_KEY
 from marketing_intake.domain.source import Source
 from marketing_intake.handlers.submission import (
     ACCEPTED,
-    Component,
     Outcome,
     Submission,
     answer_of,
     event_id,
 )
 from marketing_intake.reading.activity_form import ActivityForm, read_activity
+from marketing_intake.reading.readers import ACTIVITY_JSON
 
 SENDER = Depends(require("leads:write"))
 ORIGIN = Depends(request_origin)
-ACTIVITY_JSON: Final = Component("activity-json")
 
 
 class ActivityKept(BaseModel):
@@ -79,9 +78,11 @@ def make_activities_router(door: LeadDoor) -> APIRouter:
         key = request.headers.get("idempotency-key")
         if is_lines(content_type) or body.lstrip()[:1] == b"[":
             items = items_of(body, content_type, "activities")
+            await door.admit(source, len(items))
             submissions = [submission_of(item, source, door, origin) for item in items]
             outcomes = await door.committer.commit_all(submissions)
             return JSONResponse(summary(outcomes).model_dump())
+        await door.admit(source)
         submission = submission_of(body, source, door, origin, key=key)
         outcome = await door.committer.submit(submission)
         return respond(answer_to(outcome, request.scope["state"]["request_id"]))

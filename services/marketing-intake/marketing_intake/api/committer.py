@@ -99,12 +99,16 @@ class Committer:
 
         Raises `Unavailable`.
         """
-        return await self._attempt(lambda tx: capture_once(submissions, once, tx))
+        return await self.attempt(lambda tx: capture_once(submissions, once, tx))
 
     async def _commit(self, submissions: Sequence[Submission]) -> list[Outcome]:
-        return await self._attempt(lambda tx: capture(submissions, tx))
+        return await self.attempt(lambda tx: capture(submissions, tx))
 
-    async def _attempt(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+    async def attempt(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Do this in a transaction that opens at its first write; again when another meets it.
+
+        Raises `Unavailable`.
+        """
         started = perf_counter()
         for attempt in range(1, ATTEMPTS_MAX + 1):
             try:

@@ -1,8 +1,9 @@
 """The door through which single leads come: who sends it, is it new, what is answered."""
 
+import asyncio
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import orjson
@@ -18,6 +19,7 @@ from baton.vault import vault_of
 from marketing_intake import metrics
 from marketing_intake.api.committer import Committer
 from marketing_intake.api.known_sources import KnownSources
+from marketing_intake.api.limiter import Limiter
 from marketing_intake.domain.draft import RefusedDraft
 from marketing_intake.domain.source import Source
 from marketing_intake.handlers.submission import (
@@ -34,6 +36,7 @@ from marketing_intake.handlers.submission import (
     answer_of,
 )
 from marketing_intake.reading.json_lead import read_json
+from marketing_intake.repository import contracts
 from marketing_intake.settings import IntakeSettings
 
 KEY_CHARACTERS_MAX: Final = 255
@@ -69,11 +72,25 @@ class LeadDoor:
         self.sources = KnownSources(transactions)
         self.vault = vault_of(settings)
         self.keys = KeyRing(transactions)
+        self.limiter = Limiter(
+            transactions.clock,
+            self._claim,
+            asyncio.sleep,  # noqa: TID251 a lead waits for its turn, which is a moment of the clock
+        )
         # The whole header and what was found for it: one look-up instead of two and their checks.
         self._senders: dict[bytes, tuple[datetime, Source]] = {}
         self.committer = Committer(
             transactions, queue_max=settings.queue_max, leads_max=settings.commit_leads_max
         )
+
+    async def admit(self, source: Source, count: int = 1) -> None:
+        """Return when the source's limits allow so many more. Raises `TooMany`."""
+        if source.limits is not None:
+            await self.limiter.admit(source, source.limits, count)
+
+    async def _claim(self, source_id: str, day: date, wanted: int, *, per_day: int) -> int:
+        async with self.transactions.begin() as tx:
+            return await contracts.claim(tx, source_id, day, wanted, per_day=per_day)
 
     async def source_of(self, authorization: bytes | None) -> Source:
         """The source that this key belongs to. Raises `Unauthorized` and `Forbidden`."""
@@ -107,7 +124,12 @@ class LeadDoor:
         origin: Origin,
         idempotency_key: bytes | None,
     ) -> Outcome:
-        """Take one lead from a JSON body; returns once it is durable. Raises `Unavailable`."""
+        """Take one lead from a JSON body; returns once it is durable.
+
+        Raises `Unavailable`, and `TooMany` over the source's limits.
+        """
+        if source.limits is not None:
+            await self.admit(source)
         now = self.transactions.clock.now()
         submission = Submission(
             source_id=source.id,

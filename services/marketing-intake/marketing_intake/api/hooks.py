@@ -148,6 +148,7 @@ class Hook:
             headers=kept_headers(kept, vendor),
         )
         submissions = read_vendor(vendor, kept, config, arrival)
+        await self._door.admit(source, len(submissions))
         outcomes = await self._committed(submissions, token, kept.body)
         if isinstance(outcomes, Spent):
             stray = Stray(source.id, vendor.name, "token spent", kept.body, len(kept.body))
@@ -200,11 +201,16 @@ def _greeting(raw: Raw, vendor: Vendor, secrets: Secrets, config: Config) -> Gre
 
 
 def _counted(outcomes: Sequence[Outcome], vendor: Vendor) -> Response:
-    counts = Counter(_word(outcome) for outcome in outcomes)
     metrics.HOOKS.labels(vendor.name, "taken").inc()
+    counts = counts_of(outcomes).model_dump()
     for word, count in counts.items():
         metrics.HOOK_FINDINGS.labels(vendor.name, word).inc(count)
-    return JSONResponse(HookAnswer(**counts).model_dump())
+    return JSONResponse(counts)
+
+
+def counts_of(outcomes: Sequence[Outcome]) -> HookAnswer:
+    """How many of each there are."""
+    return HookAnswer(**Counter(_word(outcome) for outcome in outcomes))
 
 
 def _word(outcome: Outcome) -> str:

@@ -149,6 +149,7 @@ def make_leads_router(door: LeadDoor, cursors: Cursors) -> APIRouter:
         """Take up to 1,000 leads (a JSON array, or one object a line); good ones are taken."""
         source = await door.source_for(identity)
         items = items_of(await request.body(), request.headers.get("content-type", ""), "leads")
+        await door.admit(source, len(items))
         submissions = submissions_of(items, source, door, origin)
         return summary(await door.committer.commit_all(submissions))
 

@@ -1,23 +1,21 @@
 """Payloads that were kept: what was refused, why, and sending a mended one again."""
 
-import hashlib
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-import orjson
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
 from baton.auth.api_keys import Identity
-from baton.errors import Conflict, NotFound
+from baton.errors import NotFound
 from baton.http import PROBLEMS, Cursors, Page, PathUuid, request_origin, require
 from baton.transaction import Origin
 from marketing_intake import queries
-from marketing_intake.api.door import LeadDoor, answer_to, respond
+from marketing_intake.api.door import LeadDoor, answer_to, refusal_answer, respond
 from marketing_intake.api.leads import BODY, LeadTaken
-from marketing_intake.handlers.people import mark_resent
-from marketing_intake.handlers.submission import ACCEPTED, Outcome, Replayed, Taken
+from marketing_intake.api.replaying import replay
+from marketing_intake.handlers.mending import StillRefused
 
 READER = Depends(require("leads:read"))
 SENDER = Depends(require("leads:write"))
@@ -84,46 +82,20 @@ def make_payloads_router(door: LeadDoor, cursors: Cursors) -> APIRouter:
         identity: Identity = SENDER,
         origin: Annotated[Origin, Depends(request_origin)] = Origin.fresh(),  # noqa: B008 replaced
     ) -> Response:
-        """Send the mended lead in place of one that was refused."""
+        """Send what is mended in place of what was refused; it is taken once."""
         async with door.transactions.read() as reader:
             row = await _existing(reader, payload_id)
         source = await door.source_for(identity)
         if row["source_id"] != source.id:
             raise NotFound("this source has sent no such payload", field="payload_id")
-        if row["status"] != "refused" or row["resent_as"] is not None:
-            raise Conflict("this payload needs no mending", field="payload_id")
-        body = await request.body()
-        outcome = await door.take(
-            body,
-            source,
-            content_type="application/json",
-            origin=origin,
-            idempotency_key=_resend_key(payload_id, body),
-        )
-        lead_id = _lead_id(outcome)
-        if lead_id is not None:
-            async with door.transactions.begin() as tx:
-                await mark_resent(payload_id, lead_id, tx)
-        return respond(answer_to(outcome, request.scope["state"]["request_id"]))
+        mended = (await request.body(), request.headers.get("content-type", ""))
+        found = await replay(door, payload_id, mended, who=identity.who, origin=origin)
+        request_id = request.scope["state"]["request_id"]
+        if isinstance(found, StillRefused):
+            return respond(refusal_answer(found.refused, payload_id, request_id))
+        return respond(answer_to(found[0], request_id))
 
     return router
-
-
-def _resend_key(payload_id: str, body: bytes) -> bytes:
-    # With the body, so that one mended wrongly may be mended once more.
-    return f"resend-{payload_id}-{hashlib.sha256(body).hexdigest()}".encode()
-
-
-def _lead_id(outcome: Outcome) -> str | None:
-    match outcome:
-        case Taken(lead_id, _, _):
-            return lead_id
-        case Replayed(status, body) if status == ACCEPTED:
-            # The process may have died between taking the lead and marking the payload.
-            replayed: str = orjson.loads(body)["lead_id"]
-            return replayed
-        case _:
-            return None
 
 
 async def _existing(reader: Any, payload_id: str) -> dict[str, Any]:  # noqa: ANN401 a Reader

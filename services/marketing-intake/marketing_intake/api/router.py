@@ -9,10 +9,13 @@ from baton.http import Cursors
 from baton.http.context import RequestContext
 from baton.http.limits import BodyRule
 from baton.service import Frame
+from marketing_intake.api import emails
 from marketing_intake.api.activities import make_activities_router
 from marketing_intake.api.campaigns import make_campaigns_router
 from marketing_intake.api.candidates import make_candidates_router
 from marketing_intake.api.door import LeadDoor
+from marketing_intake.api.emails import make_emails_router
+from marketing_intake.api.failed import make_failed_router
 from marketing_intake.api.form_settings import make_form_settings_router
 from marketing_intake.api.forms import make_forms_router
 from marketing_intake.api.hooks import BODY_BYTES_MAX, make_hooks_router
@@ -20,6 +23,7 @@ from marketing_intake.api.hot import HotLeads
 from marketing_intake.api.imports import make_imports_router
 from marketing_intake.api.leads import make_leads_router
 from marketing_intake.api.match_rules import make_match_rules_router
+from marketing_intake.api.mending import make_mending_router
 from marketing_intake.api.payloads import make_payloads_router
 from marketing_intake.api.people import make_people_router
 from marketing_intake.api.reports import make_reports_router
@@ -30,6 +34,8 @@ from marketing_intake.settings import IntakeSettings
 BODY_RULES: Final = (
     BodyRule("/hooks", bytes_max=BODY_BYTES_MAX),
     BodyRule("/v1/campaigns", types=("text/csv",)),
+    BodyRule("/v1/emails", types=(emails.MIME,), bytes_max=emails.BODY_BYTES_MAX),
+    BodyRule("/v1/failed", types=None, bytes_max=BODY_BYTES_MAX),
 )
 
 
@@ -51,6 +57,9 @@ class Doors:
         router.include_router(make_form_settings_router(frame.transactions, settings))
         router.include_router(make_hooks_router(door, frame.settings.public_url))
         router.include_router(make_imports_router(door, cursors))
+        router.include_router(make_emails_router(door))
+        router.include_router(make_mending_router(door, cursors))
+        router.include_router(make_failed_router(door, cursors))
         router.include_router(make_payloads_router(door, cursors))
         router.include_router(make_candidates_router(frame.transactions, cursors))
         router.include_router(make_match_rules_router(frame.transactions))

@@ -195,8 +195,3 @@ async def bury_again(tx: Transaction) -> int:
     for person_id in person_ids:
         tx.forget(ContactCard, person_id, cause=origin)
     return len(person_ids)
-
-
-async def mark_resent(payload_id: str, lead_id: str, tx: Transaction) -> None:
-    """Remember that a refused payload was mended and which lead it became."""
-    await people.set_resent(tx, payload_id, lead_id)

@@ -8,6 +8,7 @@ from marketing_intake.queries.attribution import costs, ledger, names
 from marketing_intake.queries.books import census, states
 from marketing_intake.queries.campaigns import aims_of, calls_to_action
 from marketing_intake.queries.contracts import contract_versions
+from marketing_intake.queries.failed import failed, failed_item, to_replay
 from marketing_intake.queries.journeys import (
     latest,
     lead,
@@ -25,6 +26,8 @@ __all__ = [
     "census",
     "contract_versions",
     "costs",
+    "failed",
+    "failed_item",
     "latest",
     "lead",
     "lead_with_card",
@@ -36,4 +39,5 @@ __all__ = [
     "source_report",
     "states",
     "steps",
+    "to_replay",
 ]

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from baton.transaction import Origin
 from marketing_intake.domain.draft import Draft, IgnoredDraft, RefusedDraft
@@ -11,6 +12,8 @@ from marketing_intake.domain.source import Source
 from marketing_intake.handlers.submission import Component, Submission, event_id
 from marketing_intake.reading.drafts import draft_of_finding
 from marketing_intake.reading.findings import Broken, Finding
+
+PART_TYPE: Final = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,12 @@ def refused_arrival(refused: RefusedDraft, arrival: Arrival) -> Submission:
 
 def _submission_of(finding: Finding, arrival: Arrival, place: int) -> Submission:
     draft = draft_of_finding(finding, arrival.source, arrival.received_at, arrival.region)
-    body = arrival.body if finding.body is None else finding.body
     own = None if isinstance(finding, Broken) else finding.key
-    return _submission(draft, arrival, body, own or _own_key(arrival, place))
+    key = own or _own_key(arrival, place)
+    if finding.body is None:
+        return _submission(draft, arrival, arrival.body, key)
+    # A part of a body is kept as JSON, whatever form the whole came in.
+    return replace(_submission(draft, arrival, finding.body, key), content_type=PART_TYPE)
 
 
 def _submission(draft: Draft, arrival: Arrival, body: bytes, key: str) -> Submission:

@@ -10,8 +10,10 @@ VERSION_SQL: Final = """
 insert into source_contracts (source_id, version, document, who, at) values ($1, $2, $3, $4, $5)
 """
 CLAIM_SQL: Final = """
-insert into source_days as d (source_id, day, taken) values ($1, $2, least($3, $4))
-on conflict (source_id, day) do update set taken = greatest(d.taken, least(d.taken + $3, $4))
+insert into source_days as d (source_id, day, taken)
+values ($1, $2, least($3::integer, $4::integer))
+on conflict (source_id, day) do update
+set taken = greatest(d.taken, least(d.taken + $3::integer, $4::integer))
 returning new.taken - coalesce(old.taken, 0)
 """
 ACTIVE_KEYS_SQL: Final = """

@@ -83,7 +83,6 @@ delete from burials where person_id in (
   for update skip locked)
 returning person_id
 """
-RESENT_SQL: Final = "update payloads set resent_as = $2 where id = $1"
 
 
 async def load_merges(reader: Reader, person_ids: Collection[str]) -> list[Merge]:
@@ -177,8 +176,3 @@ async def forget_again(tx: Transaction, person_id: str, due_at: datetime) -> Non
 async def due_burials(tx: Transaction) -> list[str]:
     """Take the second tombstones that are due."""
     return [row["person_id"] for row in await tx.fetch(DUE_SQL, tx.now)]
-
-
-async def set_resent(tx: Transaction, payload_id: str, lead_id: str) -> None:
-    """Note which lead a mended payload became."""
-    await tx.execute(RESENT_SQL, payload_id, lead_id)

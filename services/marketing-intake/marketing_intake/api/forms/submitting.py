@@ -64,6 +64,7 @@ class Counter:
             self.gate.admit(request, form)
         except TooOften as refused:
             return _too_often(request, refused)
+        await self.door.admit(form.source)
         sent = await read_form(request)
         fields: Mapping[str, Any] = {} if isinstance(sent.fields, RefusedDraft) else sent.fields
         outcome = await self.door.committer.submit(await self._submission(sent, form, origin))

@@ -156,4 +156,5 @@ CLOUDEVENTS: Final = Vendor(
     parse=parse,
     greet=greet,
     greet_methods=("OPTIONS",),
+    kept_headers=("ce-",),
 )

@@ -1,0 +1,72 @@
+"""Reading kept payloads again, by the newest version of what read them, and capturing them once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from baton.errors import Conflict, NotFound, Unavailable
+from baton.transaction import Origin
+from baton.vault import BrokenSeal
+from marketing_intake import queries
+from marketing_intake.api.door import LeadDoor
+from marketing_intake.domain.source import Source
+from marketing_intake.handlers.mending import StillRefused, mend
+from marketing_intake.handlers.sealing import open_config
+from marketing_intake.handlers.submission import LEAD_JSON, Component, Outcome, Submission
+from marketing_intake.reading.readers import READERS
+from marketing_intake.reading.submissions import Arrival
+
+Mended = tuple[bytes, str]
+"""A body in place of the kept one, and its content type."""
+
+
+async def replay(
+    door: LeadDoor, payload_id: str, mended: Mended | None, *, who: str, origin: Origin
+) -> list[Outcome] | StillRefused:
+    """Read a refused payload again, as it came or as it was mended, and capture what it holds.
+
+    Raises `NotFound`, `Conflict` and `Unavailable`.
+    """
+    async with door.transactions.read() as reader:
+        row = await queries.failed_item(reader, payload_id)
+    if row is None or row["item"] != "payload":
+        raise NotFound("there is no such payload", field="payload_id")
+    source = await door.sources.by_id(row["source_id"])
+    if source is None:
+        raise NotFound("its source is gone", field="payload_id")
+    arrival = _arrival(door, source, row, mended, origin=origin)
+    submissions = _read(door, arrival)
+    return await door.committer.attempt(
+        lambda tx: mend(payload_id, submissions, tx, is_mended=mended is not None, who=who)
+    )
+
+
+def _arrival(
+    door: LeadDoor, source: Source, row: dict[str, Any], mended: Mended | None, *, origin: Origin
+) -> Arrival:
+    """What came, as it would come now. Raises `Conflict` when its body is deleted."""
+    if mended is None and row["body"] is None:
+        raise Conflict("its body is deleted: send a mended one", field="payload_id")
+    body, content_type = mended or (row["body"], row["content_type"])
+    # What came then happened then, when it does not say otherwise; a mended one speaks from now.
+    received_at = row["received_at"] if mended is None else door.transactions.clock.now()
+    return Arrival(
+        source=source,
+        component=Component(row["component"] or LEAD_JSON.name),
+        body=body,
+        content_type=content_type,
+        origin=origin,
+        received_at=received_at,
+        region=door.region,
+        headers=row["headers"],
+    )
+
+
+def _read(door: LeadDoor, arrival: Arrival) -> Sequence[Submission]:
+    """Raises `Conflict` for what nothing reads any more, and `Unavailable`."""
+    reader = READERS.get(arrival.component.name)
+    if reader is None:
+        raise Conflict(f"nothing here reads {arrival.component.name} again", field="payload_id")
+    try:
+        return reader(arrival, open_config(arrival.source, door.vault))
+    except BrokenSeal:
+        raise Unavailable("the source's secrets can't be opened") from None
