@@ -26,7 +26,7 @@ from marketing_intake.domain.merging import (
     fold,
     kin,
 )
-from marketing_intake.repository import candidates, capturing, match_rules, people
+from marketing_intake.repository import candidates, identifiers, match_rules, people
 
 ALL_MERGES: Final = "merges"
 """Whoever changes who is one with whom holds this lock, and takes it before any person's."""
@@ -124,7 +124,7 @@ async def preview(person_ids: Sequence[str], reader: Reader) -> Preview:
     if len(members) < 2 or set(members) - {one.person_id for one in cards}:
         raise NotFound("every id must be a different person who is known", field="person_ids")
     imagined = Merge(LAST, members[0], frozenset(members))
-    held = await capturing.load_held(reader, everybody)
+    held = await identifiers.load_held(reader, everybody)
     rules = await match_rules.in_force(reader)
     return Preview(
         person=fold(cards, [*merges, imagined]),

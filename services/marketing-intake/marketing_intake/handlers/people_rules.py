@@ -14,7 +14,14 @@ from marketing_intake.domain.identity_rules import (
     key_text,
     parsed_keys,
 )
-from marketing_intake.repository import candidates, capturing, match_rules, people, walks
+from marketing_intake.repository import (
+    candidates,
+    capturing,
+    identifiers,
+    match_rules,
+    people,
+    walks,
+)
 
 RULES: Final = "match-rules"
 """The lock of whoever changes them."""
@@ -99,5 +106,5 @@ async def _learn(
             if owner != person_id:
                 pair = pair_of(owner, person_id)
                 met[pair] = met.get(pair, frozenset()) | {counted_as(one.kind)}
-    await people.learn_identifiers(tx, learned)
+    await identifiers.learn(tx, learned)
     return met

@@ -1,15 +1,13 @@
 """People as they are kept: merges, consent, erasure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from baton.database import Reader
 from baton.transaction import Transaction
 from marketing_intake.domain.card import KeptCard
-from marketing_intake.domain.identity import Identifier
 from marketing_intake.domain.merging import Merge
-from marketing_intake.tables import IdentifierRow
 
 MERGES_SQL: Final = """
 with recursive kin (id) as (
@@ -118,12 +116,6 @@ async def numbers(reader: Reader, person_ids: Collection[str]) -> dict[str, Any]
 async def next_people(reader: Reader, after: str, limit: int) -> list[str]:
     """The next people's ids, in order."""
     return [row["id"] for row in await reader.fetch(NEXT_SQL, after, limit)]
-
-
-async def learn_identifiers(tx: Transaction, learned: Mapping[Identifier, str]) -> None:
-    """Keep by what else people are known; what became somebody's meanwhile stays theirs."""
-    rows = [(one.kind, one.value, person_id) for one, person_id in sorted(learned.items())]
-    await tx.insert(IdentifierRow, ("kind", "value", "person_id"), rows, "on conflict do nothing")
 
 
 async def insert_merge(tx: Transaction, merge_id: str, members: Sequence[str]) -> None:
