@@ -96,12 +96,12 @@ async def _learn(
     own: Mapping[str, Collection[Identifier]], tx: Transaction
 ) -> dict[Pair, frozenset[str]]:
     """Learn what is nobody's yet; returns whose is somebody else's, and by which key."""
-    wanted = {one for identifiers in own.values() for one in identifiers}
+    wanted = {one for keys in own.values() for one in keys}
     known, _ = await capturing.find(tx, wanted, campaigns=())
     learned: dict[Identifier, str] = {}
     met: dict[Pair, frozenset[str]] = {}
-    for person_id, identifiers in own.items():
-        for one in identifiers:
+    for person_id, keys in own.items():
+        for one in keys:
             owner = known.get(one) or learned.setdefault(one, person_id)
             if owner != person_id:
                 pair = pair_of(owner, person_id)

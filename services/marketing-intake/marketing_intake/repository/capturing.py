@@ -28,7 +28,8 @@ CARDS_SQL: Final = """
 select id, card, card_version, card_times, (
   select min(l.closed_at) from leads l where l.sales_state = 'won' and l.person_id in (
     select p.id union all
-    select unnest(m.member_ids) from merges m where m.is_active and m.member_ids @> array[p.id])
+    select k.person_id from kin k where k.kin_id = (
+      select kin_id from kin where person_id = p.id))
 ) as bought_at
 from people p where id = any ($1::uuid[]) and erased_at is null
 """

@@ -10,18 +10,12 @@ from marketing_intake.domain.card import KeptCard
 from marketing_intake.domain.merging import Merge
 
 MERGES_SQL: Final = """
-with recursive kin (id) as (
-  select unnest($1::uuid[])
-  union
-  select p.id from kin
-  join merges m on m.is_active and m.member_ids @> array[kin.id]
-  join people p on p.id = any (m.member_ids) and p.erased_at is null
-)
 select m.id, m.survivor_id, array(
   select p.id from people p where p.id = any (m.member_ids) and p.erased_at is null
 ) as member_ids
 from merges m where m.is_active and m.member_ids && array(
-  select k.id from kin k join people p on p.id = k.id and p.erased_at is null)
+  select k.person_id from kin k
+  where k.kin_id in (select kin_id from kin where person_id = any ($1::uuid[])))
 order by m.id
 """
 """Who was erased is nobody's kin any more."""
@@ -37,6 +31,11 @@ select count(*) as leads, min(happened_at) as first_lead_at, max(happened_at) as
   ) as candidates
 from leads where person_id = any ($1::uuid[])
 """
+JOIN_SQL: Final = """
+insert into kin (person_id, kin_id) select unnest($1::uuid[]), $2::uuid
+on conflict (person_id) do update set kin_id = excluded.kin_id
+"""
+PART_SQL: Final = "delete from kin where person_id = any ($1::uuid[])"
 NEXT_SQL: Final = "select id from people where id > $1 order by id limit $2"
 MERGE_SQL: Final = """
 insert into merges (id, member_ids, survivor_id, version, is_active, created_at)
@@ -116,6 +115,16 @@ async def numbers(reader: Reader, person_ids: Collection[str]) -> dict[str, Any]
 async def next_people(reader: Reader, after: str, limit: int) -> list[str]:
     """The next people's ids, in order."""
     return [row["id"] for row in await reader.fetch(NEXT_SQL, after, limit)]
+
+
+async def join_kin(tx: Transaction, person_ids: Collection[str], kin_id: str) -> None:
+    """Note that these people, and whoever they were one with, go under one id."""
+    await tx.execute(JOIN_SQL, sorted(person_ids), kin_id)
+
+
+async def part_kin(tx: Transaction, person_ids: Collection[str]) -> None:
+    """Note that these people are one with nobody."""
+    await tx.execute(PART_SQL, sorted(person_ids))
 
 
 async def insert_merge(tx: Transaction, merge_id: str, members: Sequence[str]) -> None:
