@@ -72,13 +72,18 @@ def fold(members: Sequence[KeptCard], merges: Collection[Merge]) -> MergedPerson
     """
     ids = {one.person_id for one in members}
     oldest = min(members, key=lambda one: (one.created_at, one.person_id))
-    speaking = max((one for one in merges if one.survivor_id in ids), key=_age, default=None)
     return MergedPerson(
-        person_id=oldest.person_id if speaking is None else speaking.survivor_id,
+        person_id=survivor_of(ids, merges) or oldest.person_id,
         member_ids=tuple(sorted(ids)),
         created_at=oldest.created_at,
         card=folded_card(members),
     )
+
+
+def survivor_of(ids: Collection[str], merges: Collection[Merge]) -> str | None:
+    """Whose id speaks for all of these: the latest merge's survivor; None when none is merged."""
+    latest = max((one for one in merges if one.survivor_id in ids), key=_age, default=None)
+    return None if latest is None else latest.survivor_id
 
 
 def beyond_limits(

@@ -1,6 +1,6 @@
 """People: merges as overlays, consent by version, and being forgotten."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -25,8 +25,9 @@ from marketing_intake.domain.merging import (
     beyond_limits,
     fold,
     kin,
+    survivor_of,
 )
-from marketing_intake.repository import candidates, capturing, match_rules, people
+from marketing_intake.repository import candidates, identifiers, match_rules, people
 
 ALL_MERGES: Final = "merges"
 """Whoever changes who is one with whom holds this lock, and takes it before any person's."""
@@ -78,6 +79,7 @@ async def merge(person_ids: Sequence[str], tx: Transaction, *, who: str, origin:
         raise Conflict(f"one person may have {MEMBERS_MAX} ids", field="person_ids")
     merge_id = new_id()
     await people.insert_merge(tx, merge_id, members)
+    await people.join_kin(tx, everybody, members[0])
     for person_id in members:
         fact = PeopleMerged(
             merge_id=merge_id, survivor_id=members[0], member_ids=members, version=1
@@ -94,15 +96,26 @@ async def unmerge(merge_id: str, tx: Transaction, *, who: str, origin: Origin) -
     members = await people.members_of(tx, merge_id)
     if not members:
         raise NotFound("there is no such merge in force", field="merge_id")
-    await tx.lock_people(members)
+    everybody = kin(members, await people.load_merges(tx, members))
+    await tx.lock_people(everybody)
     version = await people.end_merge(tx, merge_id)
     if version is None:
         raise NotFound("there is no such merge in force", field="merge_id")
+    await _rejoin({*everybody, *members}, tx)
     for person_id in members:
         fact = PeopleUnmerged(merge_id=merge_id, member_ids=tuple(members), version=version)
         tx.publish(fact, key=person_id, subject=merge_id, cause=origin)
     await candidates.keep_apart(tx, pairs_of(members), who=who)
     tx.audit(who=who, what="people unmerged", subject=merge_id, old={"members": members}, new=None)
+
+
+async def _rejoin(person_ids: Collection[str], tx: Transaction) -> None:
+    """Work out anew under which id each of these people goes, by the merges that are left."""
+    merges = await people.load_merges(tx, person_ids)
+    await people.part_kin(tx, person_ids)
+    for group in {kin([person_id], merges) for person_id in person_ids}:
+        if len(group) > 1:
+            await people.join_kin(tx, group, survivor_of(group, merges) or min(group))
 
 
 async def look_up(person_id: str, reader: Reader) -> Known:
@@ -124,7 +137,7 @@ async def preview(person_ids: Sequence[str], reader: Reader) -> Preview:
     if len(members) < 2 or set(members) - {one.person_id for one in cards}:
         raise NotFound("every id must be a different person who is known", field="person_ids")
     imagined = Merge(LAST, members[0], frozenset(members))
-    held = await capturing.load_held(reader, everybody)
+    held = await identifiers.load_held(reader, everybody)
     rules = await match_rules.in_force(reader)
     return Preview(
         person=fold(cards, [*merges, imagined]),

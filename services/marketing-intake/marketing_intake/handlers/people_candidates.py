@@ -19,7 +19,7 @@ from marketing_intake.domain.candidates import (
 from marketing_intake.domain.identity_rules import MatchRules
 from marketing_intake.domain.merging import MEMBERS_MAX, Verdict, judge, kin
 from marketing_intake.handlers import people
-from marketing_intake.repository import candidates, capturing, match_rules, walks
+from marketing_intake.repository import candidates, identifiers, match_rules, walks
 from marketing_intake.repository.candidates import Candidate
 from marketing_intake.repository.people import load_cards, load_merges
 
@@ -43,7 +43,7 @@ async def judge_met(tx: Transaction) -> int:
     everybody = kin(ids, await load_merges(tx, ids))
     # All at once, and so in order: pair by pair could wait for a batch that waits for us.
     await tx.lock_people(everybody)
-    held = await capturing.load_held(tx, everybody)
+    held = await identifiers.load_held(tx, everybody)
     rules = await match_rules.in_force(tx)
     for one in await candidates.still_met(tx, [one.id for one in waiting]):
         await _judge(one, held, rules, tx)

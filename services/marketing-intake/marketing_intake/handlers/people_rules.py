@@ -14,7 +14,14 @@ from marketing_intake.domain.identity_rules import (
     key_text,
     parsed_keys,
 )
-from marketing_intake.repository import candidates, capturing, match_rules, people, walks
+from marketing_intake.repository import (
+    candidates,
+    capturing,
+    identifiers,
+    match_rules,
+    people,
+    walks,
+)
 
 RULES: Final = "match-rules"
 """The lock of whoever changes them."""
@@ -89,15 +96,15 @@ async def _learn(
     own: Mapping[str, Collection[Identifier]], tx: Transaction
 ) -> dict[Pair, frozenset[str]]:
     """Learn what is nobody's yet; returns whose is somebody else's, and by which key."""
-    wanted = {one for identifiers in own.values() for one in identifiers}
+    wanted = {one for keys in own.values() for one in keys}
     known, _ = await capturing.find(tx, wanted, campaigns=())
     learned: dict[Identifier, str] = {}
     met: dict[Pair, frozenset[str]] = {}
-    for person_id, identifiers in own.items():
-        for one in identifiers:
+    for person_id, keys in own.items():
+        for one in keys:
             owner = known.get(one) or learned.setdefault(one, person_id)
             if owner != person_id:
                 pair = pair_of(owner, person_id)
                 met[pair] = met.get(pair, frozenset()) | {counted_as(one.kind)}
-    await people.learn_identifiers(tx, learned)
+    await identifiers.learn(tx, learned)
     return met

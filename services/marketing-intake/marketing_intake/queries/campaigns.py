@@ -34,7 +34,7 @@ select campaign_id, attributes, count(*) as count from (
 # People who are merged are one, so somebody who answers twice is counted once.
 CALLS_SQL: Final = """
 with member as materialized (
-  select unnest(member_ids) as id, survivor_id from merges where is_active
+  select person_id as id, kin_id as survivor_id from kin
 ), met as (
   select call_to_action, person_id, true as is_answer, true as is_lead from leads
   where call_to_action is not null and own_state = 'captured'

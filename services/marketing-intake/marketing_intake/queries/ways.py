@@ -31,7 +31,7 @@ FIRST_ID: Final = "00000000-0000-0000-0000-000000000000"
 
 # People who are merged with somebody are met with all their ids together, in portions of their own.
 ALONE_SQL: Final = """
-with merged as materialized (select unnest(member_ids) as id from merges where is_active)
+with merged as materialized (select person_id as id from kin)
 select person_id from (
   (select distinct person_id from leads
    where person_id > $1 and own_state = 'captured' and person_id not in (select id from merged)
@@ -47,7 +47,8 @@ select person_id from (
 ) p order by person_id limit $4
 """
 MERGED_SQL: Final = """
-select id, member_ids from merges where is_active and id > $1 order by id limit $2
+select kin_id as id, array_agg(person_id) as member_ids from kin where kin_id > $1
+group by kin_id order by kin_id limit $2
 """
 LEADS_SQL: Final = """
 select id, person_id, happened_at, source_id, channel, campaign_id,

@@ -28,13 +28,10 @@ CARDS_SQL: Final = """
 select id, card, card_version, card_times, (
   select min(l.closed_at) from leads l where l.sales_state = 'won' and l.person_id in (
     select p.id union all
-    select unnest(m.member_ids) from merges m where m.is_active and m.member_ids @> array[p.id])
+    select k.person_id from kin k where k.kin_id = (
+      select kin_id from kin where person_id = p.id))
 ) as bought_at
 from people p where id = any ($1::uuid[]) and erased_at is null
-"""
-HELD_SQL: Final = """
-select person_id, kind, count(*) from identifiers where person_id = any ($1::uuid[])
-group by person_id, kind
 """
 NAMED_SQL: Final = """
 select 'call' as kind, id, campaign_id from calls_to_action where id = any ($1::text[])
@@ -206,14 +203,6 @@ async def find_named(
         {row["id"]: row["campaign_id"] for row in rows if row["kind"] == "call"},
         frozenset(row["id"] for row in rows if row["kind"] == "originator"),
     )
-
-
-async def load_held(reader: Reader, person_ids: Collection[str]) -> dict[str, dict[str, int]]:
-    """How many identifiers of each kind these people have; who has none is left out."""
-    held: dict[str, dict[str, int]] = {}
-    for person_id, kind, count in await reader.fetch(HELD_SQL, list(person_ids)):
-        held.setdefault(person_id, {})[kind] = count
-    return held
 
 
 async def load_answers(

@@ -1,29 +1,21 @@
 """People as they are kept: merges, consent, erasure."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from baton.database import Reader
 from baton.transaction import Transaction
 from marketing_intake.domain.card import KeptCard
-from marketing_intake.domain.identity import Identifier
 from marketing_intake.domain.merging import Merge
-from marketing_intake.tables import IdentifierRow
 
 MERGES_SQL: Final = """
-with recursive kin (id) as (
-  select unnest($1::uuid[])
-  union
-  select p.id from kin
-  join merges m on m.is_active and m.member_ids @> array[kin.id]
-  join people p on p.id = any (m.member_ids) and p.erased_at is null
-)
 select m.id, m.survivor_id, array(
   select p.id from people p where p.id = any (m.member_ids) and p.erased_at is null
 ) as member_ids
 from merges m where m.is_active and m.member_ids && array(
-  select k.id from kin k join people p on p.id = k.id and p.erased_at is null)
+  select k.person_id from kin k
+  where k.kin_id in (select kin_id from kin where person_id = any ($1::uuid[])))
 order by m.id
 """
 """Who was erased is nobody's kin any more."""
@@ -39,6 +31,11 @@ select count(*) as leads, min(happened_at) as first_lead_at, max(happened_at) as
   ) as candidates
 from leads where person_id = any ($1::uuid[])
 """
+JOIN_SQL: Final = """
+insert into kin (person_id, kin_id) select unnest($1::uuid[]), $2::uuid
+on conflict (person_id) do update set kin_id = excluded.kin_id
+"""
+PART_SQL: Final = "delete from kin where person_id = any ($1::uuid[])"
 NEXT_SQL: Final = "select id from people where id > $1 order by id limit $2"
 MERGE_SQL: Final = """
 insert into merges (id, member_ids, survivor_id, version, is_active, created_at)
@@ -120,10 +117,14 @@ async def next_people(reader: Reader, after: str, limit: int) -> list[str]:
     return [row["id"] for row in await reader.fetch(NEXT_SQL, after, limit)]
 
 
-async def learn_identifiers(tx: Transaction, learned: Mapping[Identifier, str]) -> None:
-    """Keep by what else people are known; what became somebody's meanwhile stays theirs."""
-    rows = [(one.kind, one.value, person_id) for one, person_id in sorted(learned.items())]
-    await tx.insert(IdentifierRow, ("kind", "value", "person_id"), rows, "on conflict do nothing")
+async def join_kin(tx: Transaction, person_ids: Collection[str], kin_id: str) -> None:
+    """Note that these people, and whoever they were one with, go under one id."""
+    await tx.execute(JOIN_SQL, sorted(person_ids), kin_id)
+
+
+async def part_kin(tx: Transaction, person_ids: Collection[str]) -> None:
+    """Note that these people are one with nobody."""
+    await tx.execute(PART_SQL, sorted(person_ids))
 
 
 async def insert_merge(tx: Transaction, merge_id: str, members: Sequence[str]) -> None:

@@ -25,7 +25,7 @@ from marketing_intake.tables.identity import (
 )
 from marketing_intake.tables.imports import ImportChunkRow, ImportRefusalRow, ImportRow
 from marketing_intake.tables.leads import LeadRow, LeadStepRow, RepRow
-from marketing_intake.tables.people import BurialRow, IdentifierRow, MergeRow, PersonRow
+from marketing_intake.tables.people import BurialRow, IdentifierRow, KinRow, MergeRow, PersonRow
 
 frame_tables(METADATA)
 
@@ -44,6 +44,7 @@ __all__ = [
     "ImportChunkRow",
     "ImportRefusalRow",
     "ImportRow",
+    "KinRow",
     "LeadRow",
     "LeadStepRow",
     "LikenessRow",

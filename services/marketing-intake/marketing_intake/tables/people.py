@@ -62,6 +62,20 @@ class MergeRow(Base, table=True):
     created_at: datetime = at_field()
 
 
+class KinRow(Base, table=True):
+    """Under which one id somebody goes with all whom merges in force, or chains of them, join.
+
+    What follows from the merges, kept for whoever counts people. Who is merged with nobody has no
+    row; who was forgotten keeps theirs, and goes on to be counted.
+    """
+
+    __tablename__ = "kin"
+    __table_args__ = (Index("kin_kin", "kin_id"),)
+
+    person_id: str = id_field(is_key=True)
+    kin_id: str = id_field()
+
+
 class BurialRow(Base, table=True):
     """A second tombstone that is due later, so that a late old card can't outlive the first."""
 

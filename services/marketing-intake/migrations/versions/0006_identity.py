@@ -7,7 +7,6 @@ down_revision = "0005"
 
 UPGRADE = (
     "alter table people add column card_times jsonb not null default '{}'",
-    "create index merges_members on merges using gin (member_ids) where is_active",
     """
     create table candidates (
       id uuid primary key,
@@ -41,6 +40,10 @@ UPGRADE = (
       created_by text not null
     )
     """,
+    # Of those merges that are older than this, no two have a member in common.
+    "create table kin (person_id uuid primary key, kin_id uuid not null)",
+    "create index kin_kin on kin (kin_id)",
+    "insert into kin select unnest(member_ids), survivor_id from merges where is_active",
     "create table walks (name text primary key, position uuid)",
     "create table peppers (name text primary key, pepper bytea not null)",
     # Two random UUIDs have 244 random bits, and need no extension.
@@ -50,9 +53,8 @@ UPGRADE = (
     """,
 )
 DOWNGRADE = (
-    *(f"drop table {name}" for name in ("peppers", "walks", "match_rules", "likenesses")),
+    *(f"drop table {name}" for name in ("peppers", "walks", "kin", "match_rules", "likenesses")),
     "drop table candidates",
-    "drop index merges_members",
     "alter table people drop column card_times",
 )
 

@@ -12,7 +12,7 @@ from marketing_intake.domain.draft import ActivityDraft, Draft, LeadDraft, Refus
 from marketing_intake.domain.identity import Identifier
 from marketing_intake.domain.resolve import NOTHING_HELD, Resolution, learners, resolve
 from marketing_intake.handlers.submission import Submission
-from marketing_intake.repository import capturing
+from marketing_intake.repository import capturing, identifiers
 from marketing_intake.repository.capturing import CapturedRows, KnownCard, Named
 from marketing_intake.repository.opt_ins import Asked
 
@@ -144,7 +144,7 @@ async def _resolved(
     if not drafts:
         return resolve(batch, known, new_id)
     learning = learners(batch, known) if known else ()
-    held = await capturing.load_held(tx, learning) if learning else NOTHING_HELD
+    held = await identifiers.load_held(tx, learning) if learning else NOTHING_HELD
     limits = max((draft.rules for draft in drafts), key=lambda rules: rules.version).limits
     resolution = resolve(batch, known, new_id, held=held, limits=limits)
     if resolution.met:
