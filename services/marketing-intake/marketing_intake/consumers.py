@@ -2,13 +2,12 @@
 
 from typing import Final
 
-from baton.contracts.scoring import LeadDisqualified, LeadNurtured, ProspectQualified
 from baton.contracts.topics import HANDOFFS, PROSPECTS, REPS
 from baton.messaging.subscription import Subscription
 from marketing_intake.handlers.hearing import hear_reps, hear_sales, hear_scoring
 
 SUBSCRIPTIONS: Final = (
     Subscription(REPS, hear_reps),
-    Subscription(PROSPECTS, hear_scoring, (ProspectQualified, LeadNurtured, LeadDisqualified)),
+    Subscription(PROSPECTS, hear_scoring),
     Subscription(HANDOFFS, hear_sales),
 )

@@ -13,6 +13,18 @@ REFUSED = Counter(
     "baton_intake_refused", "Leads refused and kept, by why.", ("kind",), registry=REGISTRY
 )
 RECORDED = Counter("baton_intake_activities", "Activities recorded.", registry=REGISTRY)
+SUSPECTED = Counter(
+    "baton_intake_suspicions",
+    "Activities that were held to be a machine's before they were said, by why.",
+    ("suspicion",),
+    registry=REGISTRY,
+)
+RETRACTED = Counter(
+    "baton_intake_retractions",
+    "Activities that were taken back: the suspicion that a rule had, or by_hand.",
+    ("why",),
+    registry=REGISTRY,
+)
 TURNED_AWAY = Counter(
     "baton_intake_turned_away",
     "Requests that never became a payload: nobody we know, too large, no room.",

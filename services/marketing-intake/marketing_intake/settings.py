@@ -1,5 +1,7 @@
 """Every environment variable of marketing-intake."""
 
+from pathlib import Path
+
 from pydantic import Field, SecretStr, field_validator
 
 from baton.settings import MIBIBYTE, ServiceSettings
@@ -29,6 +31,15 @@ class IntakeSettings(ServiceSettings):
     )
     import_days: int = Field(
         default=90, ge=1, le=3650, description="how long an import that ended is known"
+    )
+    machines_file: Path | None = Field(
+        default=None, description="further agents and networks of machines, a line each"
+    )
+    scan_links_min: int = Field(
+        default=3, ge=2, le=100, description="links of a message clicked at once that are a scan"
+    )
+    scan_within_seconds: int = Field(
+        default=5, ge=1, le=60, description="what at once is, for a scan of a message's links"
     )
     proxy_hops: int = Field(
         default=0, ge=0, le=10, description="our own proxies in front: whose address a form's is"

@@ -80,7 +80,7 @@ def make_activities_router(door: LeadDoor) -> APIRouter:
             items = items_of(body, content_type, "activities")
             await door.admit(source, len(items))
             submissions = [submission_of(item, source, door, origin) for item in items]
-            outcomes = await door.committer.commit_all(submissions)
+            outcomes = await door.committer.commit_together(submissions)
             return JSONResponse(summary(outcomes).model_dump())
         await door.admit(source)
         submission = submission_of(body, source, door, origin, key=key)

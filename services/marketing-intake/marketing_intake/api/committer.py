@@ -14,6 +14,7 @@ from baton.errors import Unavailable
 from baton.transaction import Transaction
 from baton.transactions import Transactions
 from marketing_intake import metrics
+from marketing_intake.domain.machines import Machines
 from marketing_intake.handlers.capture import capture
 from marketing_intake.handlers.hooks import Spent, capture_once
 from marketing_intake.handlers.submission import (
@@ -34,8 +35,11 @@ ATTEMPTS_MAX: Final = 4
 class Committer:
     """Takes leads from many requests and commits them together."""
 
-    def __init__(self, transactions: Transactions, *, queue_max: int, leads_max: int) -> None:
+    def __init__(
+        self, transactions: Transactions, *, machines: Machines, queue_max: int, leads_max: int
+    ) -> None:
         self._transactions = transactions
+        self._machines = machines
         self._queue_max = queue_max
         self._leads_max = leads_max
         self._waiting: deque[tuple[Submission, asyncio.Future[Outcome]]] = deque()
@@ -72,6 +76,13 @@ class Committer:
             outcomes += await self._commit(submissions[first : first + self._leads_max])
         return outcomes
 
+    async def commit_together(self, submissions: Sequence[Submission]) -> list[Outcome]:
+        """Commit these in one transaction: all of them are durable, or none. Raises `Unavailable`.
+
+        The caller sees to it that there are not too many.
+        """
+        return await self._commit(submissions)
+
     async def _run(self) -> None:
         # Let every request that is ready now join; without this the first would go alone.
         await asyncio.sleep(0)  # noqa: TID251 it waits for no time, it lets others run
@@ -99,10 +110,10 @@ class Committer:
 
         Raises `Unavailable`.
         """
-        return await self.attempt(lambda tx: capture_once(submissions, once, tx))
+        return await self.attempt(lambda tx: capture_once(submissions, once, tx, self._machines))
 
     async def _commit(self, submissions: Sequence[Submission]) -> list[Outcome]:
-        return await self.attempt(lambda tx: capture(submissions, tx))
+        return await self.attempt(lambda tx: capture(submissions, tx, self._machines))
 
     async def attempt(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Do this in a transaction that opens at its first write; again when another meets it.

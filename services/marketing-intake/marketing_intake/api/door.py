@@ -18,6 +18,7 @@ from baton.transactions import Transactions
 from baton.vault import vault_of
 from marketing_intake import metrics
 from marketing_intake.api.committer import Committer
+from marketing_intake.api.known_machines import known_machines
 from marketing_intake.api.known_sources import KnownSources
 from marketing_intake.api.limiter import Limiter
 from marketing_intake.domain.draft import RefusedDraft
@@ -80,7 +81,10 @@ class LeadDoor:
         # The whole header and what was found for it: one look-up instead of two and their checks.
         self._senders: dict[bytes, tuple[datetime, Source]] = {}
         self.committer = Committer(
-            transactions, queue_max=settings.queue_max, leads_max=settings.commit_leads_max
+            transactions,
+            machines=known_machines(settings),
+            queue_max=settings.queue_max,
+            leads_max=settings.commit_leads_max,
         )
 
     async def admit(self, source: Source, count: int = 1) -> None:

@@ -11,6 +11,7 @@ from baton.http.limits import BodyRule
 from baton.service import Frame
 from marketing_intake.api import emails
 from marketing_intake.api.activities import make_activities_router
+from marketing_intake.api.activity_views import make_activity_views_router
 from marketing_intake.api.campaigns import make_campaigns_router
 from marketing_intake.api.candidates import make_candidates_router
 from marketing_intake.api.door import LeadDoor
@@ -53,6 +54,7 @@ class Doors:
         router = APIRouter()
         router.include_router(make_leads_router(door, cursors))
         router.include_router(make_activities_router(door))
+        router.include_router(make_activity_views_router(frame.transactions, cursors))
         router.include_router(make_forms_router(door, settings))
         router.include_router(make_form_settings_router(frame.transactions, settings))
         router.include_router(make_hooks_router(door, frame.settings.public_url))

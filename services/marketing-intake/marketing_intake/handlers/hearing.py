@@ -23,6 +23,7 @@ from baton.messaging.subscription import Heard
 from baton.transaction import Transaction
 from marketing_intake.domain.journey import Closure, Journey, ScoringWord, with_sales, with_scoring
 from marketing_intake.handlers.pursuits import keep_pursuits
+from marketing_intake.handlers.retractions import remember_effects
 from marketing_intake.repository import journeys
 from marketing_intake.repository.journeys import Step
 
@@ -63,6 +64,7 @@ async def _hear(events: Sequence[Event[Fact]], tx: Transaction) -> Collection[st
         steps.append(Step(lead_id, event.id, event.type, event.happened_at, event.recorded_at))
     await journeys.save(tx, changed)
     await journeys.save_steps(tx, steps)
+    await remember_effects(events, tx)
     return known.keys()
 
 

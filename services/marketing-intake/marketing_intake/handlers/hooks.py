@@ -8,7 +8,8 @@ from typing import Final
 
 from baton.ids import new_id
 from baton.transaction import Transaction
-from marketing_intake.handlers.capture import capture
+from marketing_intake.domain.machines import Machines
+from marketing_intake.handlers.capture import KNOWN_MACHINES, capture
 from marketing_intake.handlers.submission import Idempotency, Outcome, Replayed, Submission
 from marketing_intake.repository import answers, capturing, strays
 
@@ -42,7 +43,10 @@ def once_key(token: str, body: bytes) -> Idempotency:
 
 
 async def capture_once(
-    submissions: Sequence[Submission], once: Idempotency, tx: Transaction
+    submissions: Sequence[Submission],
+    once: Idempotency,
+    tx: Transaction,
+    machines: Machines = KNOWN_MACHINES,
 ) -> list[Outcome] | Spent:
     """Capture a request whose token may be used once. The same request again changes nothing."""
     await tx.begin()
@@ -50,7 +54,7 @@ async def capture_once(
     known = await capturing.load_answers(tx, [(source_id, once.key_hash)])
     answer = known.get((source_id, once.key_hash))
     if answer is None:
-        outcomes = await capture(submissions, tx)
+        outcomes = await capture(submissions, tx, machines)
         key, until = (once.key_hash, once.fingerprint), tx.now + TOKENS_KEPT
         await answers.insert_answer(tx, source_id, key, DONE, kept_until=until)
         return outcomes

@@ -4,6 +4,7 @@ The rules of this room: a file for each thing that is looked at; SQL that reads,
 business but what it counts; everything that is listed has a limit.
 """
 
+from marketing_intake.queries.activities import activities, activity, activity_effects
 from marketing_intake.queries.attribution import costs, ledger, names
 from marketing_intake.queries.books import census, states
 from marketing_intake.queries.campaigns import aims_of, calls_to_action
@@ -21,6 +22,9 @@ from marketing_intake.queries.journeys import (
 from marketing_intake.queries.sources import source_report
 
 __all__ = [
+    "activities",
+    "activity",
+    "activity_effects",
     "aims_of",
     "calls_to_action",
     "census",

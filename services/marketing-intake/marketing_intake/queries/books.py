@@ -4,13 +4,14 @@ from typing import Final
 
 from baton import conservation
 from baton.conservation import Census
-from baton.contracts.marketing import ActivityRecorded, LeadCaptured
+from baton.contracts.marketing import ActivityRecorded, ActivityRetracted, LeadCaptured
 from baton.contracts.vocabulary import LeadState
 from baton.database import Reader
 
 STATES_SQL: Final = "select state, count(*) as count from leads group by state"
 REFUSED_SQL: Final = "select count(*) from payloads where status in ('refused', 'discarded')"
 ACTIVITIES_SQL: Final = "select count(*) from activities"
+RETRACTIONS_SQL: Final = "select count(*) from retractions"
 ASIDE_SQL: Final = """
 select count(*) from payloads where status not in ('taken', 'refused', 'discarded')
 """
@@ -30,6 +31,10 @@ async def census(reader: Reader) -> Census:
     return Census(
         received=await conservation.tally(reader, "received"),
         leads=await states(reader),
-        said={LeadCaptured: await reader.fetchval(SAID_SQL), ActivityRecorded: activities},
+        said={
+            LeadCaptured: await reader.fetchval(SAID_SQL),
+            ActivityRecorded: activities,
+            ActivityRetracted: await reader.fetchval(RETRACTIONS_SQL),
+        },
         besides=activities + await reader.fetchval(ASIDE_SQL),
     )

@@ -25,6 +25,7 @@ from marketing_intake.tables.identity import (
 )
 from marketing_intake.tables.imports import ImportChunkRow, ImportRefusalRow, ImportRow
 from marketing_intake.tables.leads import LeadRow, LeadStepRow, RepRow
+from marketing_intake.tables.machines import RetractionEffectRow, RetractionRow
 from marketing_intake.tables.people import BurialRow, IdentifierRow, KinRow, MergeRow, PersonRow
 
 frame_tables(METADATA)
@@ -57,6 +58,8 @@ __all__ = [
     "PursuitStepRow",
     "RepRow",
     "RetentionMarkRow",
+    "RetractionEffectRow",
+    "RetractionRow",
     "SourceContractRow",
     "SourceDayRow",
     "SourceRow",

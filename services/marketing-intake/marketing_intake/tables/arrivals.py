@@ -57,6 +57,7 @@ class ActivityRow(Base, table=True):
             "happened_at",
             postgresql_where=text("message_id is not null"),
         ),
+        Index("activities_suspected", "id", postgresql_where=text("suspicion is not null")),
     )
 
     id: str = id_field(is_key=True)

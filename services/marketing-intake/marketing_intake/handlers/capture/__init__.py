@@ -12,22 +12,27 @@ from marketing_intake.domain.draft import (
     ReferenceDraft,
     RefusedDraft,
 )
-from marketing_intake.handlers.capture import activities, answers, asides, leads
+from marketing_intake.domain.machines import Machines
+from marketing_intake.handlers.capture import activities, answers, asides, leads, suspicions
 from marketing_intake.handlers.capture.batch import Batch, open_batch
 from marketing_intake.handlers.submission import Outcome, Submission
 from marketing_intake.repository import candidates, capturing, opt_ins
 
 RECEIVED: Final = "received"
+KNOWN_MACHINES: Final = Machines()
 
 
-async def capture(submissions: Sequence[Submission], tx: Transaction) -> list[Outcome]:
+async def capture(
+    submissions: Sequence[Submission], tx: Transaction, machines: Machines = KNOWN_MACHINES
+) -> list[Outcome]:
     """Take what can be taken, keep what can't; one outcome for each, in order."""
     answered = await answers.given_before(submissions, tx)
     fresh = [n for n in range(len(submissions)) if n not in answered]
     batch = await open_batch([submissions[n].draft for n in fresh], tx)
+    judged = await suspicions.judge([submissions[n] for n in fresh], batch, machines)
     outcomes: dict[int, Outcome] = dict(answered)
-    for n in fresh:
-        outcomes[n] = await _place(submissions[n], batch)
+    for n, submission in zip(fresh, judged, strict=True):
+        outcomes[n] = await _place(submission, batch)
         answers.remember(submissions[n], outcomes[n], batch)
     if fresh:
         leads.say_cards(batch)
@@ -59,4 +64,4 @@ async def _place(submission: Submission, batch: Batch) -> Outcome:
             assert_never(submission.draft)
 
 
-__all__ = ["RECEIVED", "capture"]
+__all__ = ["KNOWN_MACHINES", "RECEIVED", "capture"]
