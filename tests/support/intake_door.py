@@ -70,7 +70,10 @@ class IntakeDoor:
 
     async def hear(self, *said: Fact) -> None:
         """Handle a batch of one topic, as the consumer would."""
-        events: list[Event[Fact]] = [an_event(fact) for fact in said]
+        await self.hear_events(*(an_event(fact) for fact in said))
+
+    async def hear_events(self, *events: Event[Fact]) -> None:
+        """Handle a batch of one topic with the envelopes that it came in."""
         handlers = {one.topic.name: one.handler for one in consumers.SUBSCRIPTIONS}
         async with self.opened.service.transactions.begin() as tx:
             await handlers[TOPIC_OF[FACT_OF[events[0].type]].name](events, tx)

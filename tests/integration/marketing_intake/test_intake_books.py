@@ -12,7 +12,10 @@ from support.intake_door import IntakeDoor, MadeSource
         "delete from leads where id = (select min(id::text)::uuid from leads)",
         "delete from payloads where status = 'refused'",
         "delete from outbox where type like '%LeadCaptured%'",
-        "delete from activities",
+        "delete from activities where kind = 'page_viewed'",
+        "delete from activities where kind = 'email_opened'",
+        "delete from retractions",
+        "delete from outbox where type like '%ActivityRetracted%'",
         "delete from outbox where type like '%ActivityRecorded%'",
         "update tallies set count = count + 1 where name = 'received'",
     ],
@@ -24,6 +27,15 @@ async def test_an_effect_that_is_deleted_by_hand_is_missed(
     await intake.send(shop, {"email": "nobody"})
     viewed = {"kind": "page_viewed", "email": "ada@example.org"}
     await intake.client.post("/v1/activities", json=viewed, headers=shop.headers)
+    opened = {"kind": "email_opened", "email": "ada@example.org"}
+    (made,) = (
+        await intake.client.post("/v1/activities", json=[opened], headers=shop.headers)
+    ).json()["items"]
+    await intake.client.post(
+        f"/v1/activities/{made['activity_id']}/retract",
+        json={"reason": "ours"},
+        headers=intake.admin,
+    )
     before = await intake.unaccounted()
 
     await intake.opened.execute(loss)

@@ -41,8 +41,9 @@ with member as materialized (
     and ($1::timestamptz is null or happened_at >= $1)
     and ($2::timestamptz is null or happened_at < $2)
   union all
-  select call_to_action, person_id, kind <> all ($3::text[]), false from activities
+  select call_to_action, person_id, kind <> all ($3::text[]), false from activities a
   where call_to_action is not null and suspicion is null and kind <> all ($4::text[])
+    and not exists (select from retractions r where r.activity_id = a.id)
     and ($1::timestamptz is null or happened_at >= $1)
     and ($2::timestamptz is null or happened_at < $2)
 ), counted as (

@@ -65,6 +65,7 @@ select id, person_id, happened_at, source_id, channel, campaign_id from (
   from activities a
   where person_id = any ($1::uuid[]) and ($2::timestamptz is null or happened_at < $2)
     and suspicion is null and kind <> all ($3::text[])
+    and not exists (select from retractions r where r.activity_id = a.id)
   window way as (partition by person_id order by happened_at, id)
 ) a where number <= $4 or number > count - $4
 """
