@@ -208,7 +208,10 @@ def _fields(form: LeadForm, *, has_phone: bool) -> tuple[Field, ...]:
 
 
 def _unstorable(form: LeadForm) -> RefusedDraft | None:
-    for name, value in form.model_dump().items():
+    given = {**form.__dict__, **(form.model_extra or {})}
+    for name, value in given.items():
+        if value is None and name in NAMES:
+            continue  # as most are; looking into each would take most of the time
         fault = storing.fault_in({name: value})
         if fault is not None:
             shown = name if name in NAMES else None

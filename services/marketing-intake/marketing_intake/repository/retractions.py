@@ -36,6 +36,7 @@ SUSPECT_SQL: Final = """
 update activities a set suspicion = n.suspicion
 from unnest($1::uuid[], $2::text[]) as n (id, suspicion) where a.id = n.id
 """
+ANY_SQL: Final = "select exists (select from retractions)"
 CAUSES_SQL: Final = """
 select event_id as cause, event_id as retraction_id from retractions
 where event_id = any ($1::uuid[])
@@ -141,7 +142,12 @@ async def save(tx: Transaction, retractions: Sequence[Retraction]) -> None:
 async def causes(
     reader: Reader, event_ids: Collection[str], correlation_ids: Collection[str]
 ) -> dict[str, str]:
-    """The retractions whose facts or whose stories these are: id or correlation → retraction."""
+    """The retractions whose facts or whose stories these are: id or correlation → retraction.
+
+    Where nothing was ever retracted, that is all that is asked.
+    """
+    if not await reader.fetchval(ANY_SQL):
+        return {}
     rows = await reader.fetch(CAUSES_SQL, list(event_ids), list(correlation_ids))
     return {row["cause"]: row["retraction_id"] for row in rows}
 

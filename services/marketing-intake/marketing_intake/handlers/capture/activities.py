@@ -35,7 +35,8 @@ def record(submission: Submission, draft: ActivityDraft, batch: Batch) -> Record
         batch.learn_card(person_id, dict(draft.card), submission.origin)
     if draft.withdraws or draft.grants:
         batch.words.append((person_id, draft, submission))
-    fact = ActivityRecorded(
+    # As with leads: the draft is checked, and checking the fact again would cost as much.
+    fact = ActivityRecorded.trusted(
         activity_id=activity_id,
         person_id=person_id,
         source_id=submission.source_id,
