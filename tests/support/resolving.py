@@ -14,7 +14,6 @@ NEW_EMAIL = Identifier("email", "new@example.org")
 PHONE = Identifier("phone", "+12025550123")
 EXTERNAL = Identifier("external:crm", "4711")
 OTHER_EXTERNAL = Identifier("external:crm", "4712")
-BROWSER = Identifier("anonymous:shop", "b-1")
 KNOWN = {ADA_EMAIL: ADA, BOB_EMAIL: BOB}
 
 

@@ -101,13 +101,36 @@ def test_an_activity_is_of_whoever_is_named() -> None:
     assert (draft.traits, draft.happened_at) == ({"plan": "team"}, NOON)
 
 
-def test_an_anonymous_id_is_enough_and_the_weakest() -> None:
+def test_an_anonymous_id_is_enough_and_no_identifier() -> None:
     alone = activity(who={"anonymous_id": "a-1"})
     beside = activity(who=ADA | {"anonymous_id": "a-1"})
 
-    weakest = Identifier(f"anonymous:{ID}", "a-1")
-    assert (alone.identifiers, alone.card) == ((weakest,), {})
-    assert beside.identifiers[-1] == weakest
+    browser = Identifier(f"anonymous:{ID}", "a-1")
+    assert (alone.identifiers, alone.card, alone.browser) == ((), {}, browser)
+    assert beside.identifiers == (Identifier("email", "ada@example.org"),)
+    assert beside.browser == browser
+
+
+@pytest.mark.parametrize(
+    ("who", "field"),
+    [
+        ({"anonymous_id": ""}, "email"),
+        ({"anonymous_id": "  "}, "email"),
+        ({"anonymous_id": "x" * 201}, "anonymous_id"),
+        ({"anonymous_id": 7}, "anonymous_id"),
+        ({"anonymous_id": "a-1", "email": "nobody"}, "email"),
+        ({"anonymous_id": "a-1", "phone": "none"}, "phone"),
+    ],
+)
+def test_an_anonymous_id_does_not_make_up_for_what_is_wrong(
+    who: dict[str, object], field: str
+) -> None:
+    finding = FoundActivity(ActivityKind.PAGE_VIEWED, who)
+
+    draft = draft_of_finding(finding, SOURCE, NOON, "US")
+
+    assert isinstance(draft, RefusedDraft)
+    assert draft.field == field
 
 
 def test_what_an_activity_says_aside_is_kept_with_it() -> None:

@@ -12,7 +12,6 @@ from support.resolving import (
     ADA_EMAIL,
     BOB,
     BOB_EMAIL,
-    BROWSER,
     EXTERNAL,
     KNOWN,
     NEW_EMAIL,
@@ -25,16 +24,13 @@ from support.resolving import (
 EMAILS = st.sampled_from([ADA_EMAIL, BOB_EMAIL, NEW_EMAIL, Identifier("email", "x@example.org")])
 PHONES = st.sampled_from([PHONE, Identifier("phone", "+12025550199")])
 EXTERNALS = st.sampled_from([EXTERNAL, OTHER_EXTERNAL])
-BROWSERS = st.sampled_from([BROWSER, Identifier("anonymous:shop", "b-2")])
-LEADS = st.tuples(*(st.none() | kind for kind in (EMAILS, PHONES, EXTERNALS, BROWSERS))).map(
+LEADS = st.tuples(*(st.none() | kind for kind in (EMAILS, PHONES, EXTERNALS))).map(
     lambda given_keys: tuple(one for one in given_keys if one is not None)
 )
 BATCHES = st.lists(LEADS, max_size=8)
-KNOWLEDGE = st.dictionaries(
-    st.one_of(EMAILS, PHONES, EXTERNALS, BROWSERS), st.sampled_from([ADA, BOB])
-)
+KNOWLEDGE = st.dictionaries(st.one_of(EMAILS, PHONES, EXTERNALS), st.sampled_from([ADA, BOB]))
 LIMITS = st.fixed_dictionaries(
-    {name: st.integers(1, 3) for name in ("email", "phone", "external_id", "anonymous_id")}
+    {name: st.integers(1, 3) for name in ("email", "phone", "external_id")}
 )
 
 

@@ -5,8 +5,6 @@ from support.resolving import (
     ADA,
     ADA_EMAIL,
     BOB,
-    BOB_EMAIL,
-    BROWSER,
     EXTERNAL,
     NEW_EMAIL,
     OTHER_EXTERNAL,
@@ -50,32 +48,6 @@ def test_two_known_people_of_whom_one_lead_speaks_are_noted() -> None:
 
     assert found.person_ids == (ADA,)
     assert found.met == {(ADA, BOB): {"email+external_id"}}
-
-
-def test_whoever_was_only_a_browser_becomes_known_by_name() -> None:
-    found = resolved([(NEW_EMAIL, BROWSER)], {BROWSER: ADA})
-
-    assert found.person_ids == (ADA,)
-    assert found.learned == {NEW_EMAIL: ADA}
-
-
-def test_somebody_new_at_the_browser_of_somebody_known_is_somebody_new() -> None:
-    found = resolved([(NEW_EMAIL, BROWSER)], {BROWSER: ADA, ADA_EMAIL: ADA})
-
-    assert found.person_ids == ("new-1",)
-    assert found.learned == {NEW_EMAIL: "new-1"}
-
-
-def test_two_new_people_at_one_new_browser_stay_two() -> None:
-    found = resolved([(NEW_EMAIL, BROWSER), (BOB_EMAIL, BROWSER)], {})
-
-    assert len(set(found.person_ids)) == 2
-
-
-def test_what_nobody_else_says_of_a_browser_is_its_owners() -> None:
-    found = resolved([(BROWSER,)], {BROWSER: ADA, ADA_EMAIL: ADA})
-
-    assert found.person_ids == (ADA,)
 
 
 def test_who_gives_nothing_that_identifies_is_somebody_new_each_time() -> None:

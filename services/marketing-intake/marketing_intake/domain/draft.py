@@ -60,6 +60,7 @@ class LeadDraft:
     own_state: LeadState = LeadState.CAPTURED
     rules: MatchRules = DEFAULT_RULES
     unconfirmed: tuple[Identifier, ...] = ()
+    browser: Identifier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class ActivityDraft:
     withdraws: tuple[ConsentPurpose, ...] = ()
     grants: tuple[ConsentPurpose, ...] = ()
     rules: MatchRules = DEFAULT_RULES
+    browser: Identifier | None = None
 
 
 @dataclass(frozen=True, slots=True)

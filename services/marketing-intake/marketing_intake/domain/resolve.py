@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from marketing_intake.domain.identity import Identifier, counted_as
-from marketing_intake.domain.identity_rules import ANONYMOUS, DEFAULT_LIMITS, LIMIT_MAX
+from marketing_intake.domain.identity_rules import DEFAULT_LIMITS, LIMIT_MAX
 
 NOBODY_KNOWN: Final = 99
 """Behind every rank that an identifier of a lead can have."""
@@ -44,9 +44,9 @@ def resolve(
     A known stronger identifier decides, even when a weaker one belongs to somebody else: two
     people with different known e-mail addresses who give the same new phone stay two people.
 
-    A person learns what a lead brings anew. When that would break a limit, or when nothing but a
-    browser's id speaks for a person who is known by better, the weakest identifier of the lead is
-    given up and the rest is tried again: so a shared value does not fuse two people.
+    A person learns what a lead brings anew. When that would break a limit, the weakest identifier
+    of the lead is given up and the rest is tried again: so a shared value does not fuse two people.
+    Browsers' ids are no identifiers here; see `browsers.py`.
 
     Leads are placed in an order that their identifiers alone give, so that who lands with whom
     does not depend on the order in which they came.
@@ -126,7 +126,7 @@ class _Ledger:
                 return keys, None
             person_id = self.known[deciding]
             new = [one for one in keys if one not in self.known]
-            if self._admits(person_id, deciding, new):
+            if self._admits(person_id, new):
                 return keys, person_id
             keys = keys[:-1]
         return keys, None
@@ -144,15 +144,10 @@ class _Ledger:
                 reason = "+".join(sorted((counted_as(deciding.kind), counted_as(one.kind))))
                 self.met[pair] = self.met.get(pair, frozenset()) | {reason}
 
-    def _admits(self, person_id: str, deciding: Identifier, new: Sequence[Identifier]) -> bool:
-        """Whether the person may learn what is new by what decided."""
+    def _admits(self, person_id: str, new: Sequence[Identifier]) -> bool:
+        """Whether the person may learn what is new."""
         if not new:
             return True
         has = Counter(self.held.get(person_id, {})) + self.gained.get(person_id, Counter())
-        if counted_as(deciding.kind) == ANONYMOUS and any(
-            counted_as(kind) != ANONYMOUS for kind in has
-        ):
-            # Somebody else may sit at the browser of a person who is known by better.
-            return False
         has.update(one.kind for one in new)
         return all(has[one.kind] <= self.limits.get(counted_as(one.kind), LIMIT_MAX) for one in new)

@@ -6,6 +6,7 @@ from typing import Final, assert_never
 
 import orjson
 
+from marketing_intake.domain.browsers import browser_of
 from marketing_intake.domain.draft import (
     ActivityDraft,
     DeletionDraft,
@@ -17,7 +18,6 @@ from marketing_intake.domain.draft import (
     RefusedDraft,
 )
 from marketing_intake.domain.identity import Identifier
-from marketing_intake.domain.identity_guards import is_placeholder
 from marketing_intake.domain.source import Source
 from marketing_intake.domain.traits import BadTrait, TraitValue, declared_only
 from marketing_intake.reading import storing
@@ -34,7 +34,6 @@ from marketing_intake.reading.findings import (
 from marketing_intake.reading.json_lead import SKEW_MAX, read_fields
 
 ANONYMOUS: Final = "anonymous_id"
-ID_CHARACTERS_MAX: Final = 200
 DETAIL_BYTES_MAX: Final = 32 * 1024
 ASIDE: Final = ("name", "url", "user_agent", "ip")
 """What of an activity is kept with it, and travels nowhere."""
@@ -89,7 +88,7 @@ def _activity(
     who = _who(finding.who, source, now, region)
     if isinstance(who, RefusedDraft):
         return who
-    identifiers, lead = who
+    lead = who if isinstance(who, LeadDraft) else None
     details = _details(finding)
     if isinstance(details, RefusedDraft):
         return details
@@ -97,7 +96,7 @@ def _activity(
     if isinstance(traits, RefusedDraft):
         return traits
     return ActivityDraft(
-        identifiers=identifiers,
+        identifiers=() if lead is None else lead.identifiers,
         card={} if lead is None else lead.card,
         details=details,
         kind=finding.kind,
@@ -111,6 +110,7 @@ def _activity(
         withdraws=finding.withdraws,
         grants=finding.grants,
         rules=source.rules,
+        browser=who.browser if isinstance(who, LeadDraft) else who,
     )
 
 
@@ -130,28 +130,19 @@ def _moment(text: str | None, now: datetime) -> datetime | RefusedDraft:
 
 def _who(
     fields: Mapping[str, object], source: Source, now: datetime, region: str
-) -> tuple[tuple[Identifier, ...], LeadDraft | None] | RefusedDraft:
-    """By what the person is known, strongest first, and what was said of them.
-
-    Whoever is only an anonymous id becomes known once a lead or an activity carries both.
-    """
+) -> LeadDraft | Identifier | RefusedDraft:
+    """Who it was: as a lead says it, or nothing but the browser that they sat at."""
     fault = storing.fault_in(fields)
     if fault is not None:
         return RefusedDraft("invalid", None, f"a field {fault}")
+    lead = read_fields(fields, source, now, region)
     anonymous = fields.get(ANONYMOUS)
-    known = {name: value for name, value in fields.items() if name != ANONYMOUS}
-    lead = read_fields(known, source, now, region)
-    if anonymous in (None, "") or (isinstance(anonymous, str) and is_placeholder(anonymous)):
-        return lead if isinstance(lead, RefusedDraft) else (lead.identifiers, lead)
-    if not isinstance(anonymous, str) or len(anonymous) > ID_CHARACTERS_MAX:
-        expected = f"must be a text of at most {ID_CHARACTERS_MAX} characters"
-        return RefusedDraft("invalid", ANONYMOUS, expected)
-    weakest = Identifier(f"anonymous:{source.id}", anonymous)
-    if not isinstance(lead, RefusedDraft):
-        return (*lead.identifiers, weakest), lead
+    if not isinstance(lead, RefusedDraft) or not isinstance(anonymous, str):
+        return lead
     # Nothing but the anonymous id says who: that is enough, unless what was said is wrong.
-    is_wrong = lead.field is not None and fields.get(lead.field) not in (None, "")
-    return lead if is_wrong else ((weakest,), None)
+    is_wrong = lead.field is None or fields.get(lead.field) not in (None, "")
+    browser = browser_of(source.id, anonymous.strip())
+    return lead if is_wrong or browser is None else browser
 
 
 def _details(finding: FoundActivity) -> dict[str, object] | RefusedDraft:

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from baton.contracts.vocabulary import Field, LeadState
 from baton.http.problems import field_errors
 from marketing_intake.domain import identity
+from marketing_intake.domain.browsers import browser_of
 from marketing_intake.domain.company import company_id_of, size_band
 from marketing_intake.domain.contract import shaped
 from marketing_intake.domain.department import department
@@ -141,6 +142,7 @@ def draft_of(
         originator=(form.originator or "").lower() or None,
         consent=tuple(form.consent or ()),
         traits=_with_size(traits, form),
+        browser=browser_of(source.id, form.anonymous_id) if form.anonymous_id else None,
         own_state=LeadState.TEST if form.is_test else LeadState.CAPTURED,
         rules=source.rules,
     )

@@ -57,6 +57,9 @@ class LeadForm(BaseModel):
     email: Annotated[str, StringConstraints(max_length=320, strip_whitespace=True)] | None = None
     phone: Annotated[str, StringConstraints(max_length=50, strip_whitespace=True)] | None = None
     external_id: Short | None = Described(default=None, description="the source's own id")
+    anonymous_id: Short | None = Described(
+        default=None, description="what the browser was known by before; it says who by itself not"
+    )
     name: Short | None = None
     given_name: Short | None = None
     family_name: Short | None = None

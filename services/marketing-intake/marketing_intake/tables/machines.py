@@ -1,4 +1,4 @@
-"""Activities that turned out to be nobody's, and what taking them back changed, as rows."""
+"""Activities that were taken back, and what that changed, as rows."""
 
 from datetime import datetime
 

@@ -16,7 +16,7 @@ from marketing_intake.domain.machines import Machines
 from marketing_intake.handlers.capture import activities, answers, asides, leads, suspicions
 from marketing_intake.handlers.capture.batch import Batch, open_batch
 from marketing_intake.handlers.submission import Outcome, Submission
-from marketing_intake.repository import candidates, capturing, opt_ins
+from marketing_intake.repository import browsers, candidates, capturing, opt_ins
 
 RECEIVED: Final = "received"
 KNOWN_MACHINES: Final = Machines()
@@ -39,6 +39,7 @@ async def capture(
         tx.tally(RECEIVED, len(fresh))
         await capturing.save(tx, batch.rows, tx.now)
         await candidates.record(tx, batch.resolution.met)
+        await browsers.move(tx, batch.moved)
         await activities.hear_consent(batch)
         if batch.asked:
             await opt_ins.insert(tx, batch.asked)

@@ -1,18 +1,18 @@
 """What one batch knows while it is decided, and what it will write."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from baton.contracts.vocabulary import LeadState
-from baton.ids import new_id
 from baton.transaction import Origin, Transaction
 from marketing_intake.domain.card import changed_fields, merged_card
 from marketing_intake.domain.draft import ActivityDraft, Draft, LeadDraft, RefusedDraft
 from marketing_intake.domain.identity import Identifier
-from marketing_intake.domain.resolve import NOTHING_HELD, Resolution, learners, resolve
+from marketing_intake.domain.resolve import Resolution
+from marketing_intake.handlers.capture.placing import place_named, place_visits
 from marketing_intake.handlers.submission import Submission
-from marketing_intake.repository import capturing, identifiers
+from marketing_intake.repository import capturing
 from marketing_intake.repository.capturing import CapturedRows, KnownCard, Named
 from marketing_intake.repository.opt_ins import Asked
 
@@ -35,6 +35,7 @@ class Batch:
     changed: dict[str, tuple[Card, int, Origin]] = field(default_factory=dict)
     words: list[tuple[str, ActivityDraft, Submission]] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
+    moved: Mapping[Identifier, str] = field(default_factory=dict)
 
     def times_of(self, person_id: str, card: Card) -> dict[str, str]:
         """When each field of a newer card was learned, where that was not with the person."""
@@ -78,7 +79,7 @@ class Batch:
 
     def meet(self, person_id: str, origin: Origin) -> None:
         """Make sure that there is such a person, though nothing is learned of them."""
-        if person_id in self.resolution.new_people:
+        if person_id not in self.cards:
             self.changed.setdefault(person_id, ({}, 1, origin))
 
     def ask(self, asked: Asked) -> None:
@@ -119,13 +120,14 @@ async def open_batch(drafts: Sequence[Draft], tx: Transaction) -> Batch:
         # What follows from these is more than one statement: it has to be one transaction.
         await tx.begin()
     names = {draft.campaign for draft in of_people if draft.campaign}
-    known, campaigns = await capturing.find(
-        tx, {one for draft in of_people for one in draft.identifiers}, campaigns=names
-    )
+    wanted = {one for draft in of_people for one in draft.identifiers}
+    at_browsers = {draft.browser for draft in of_people if draft.browser is not None}
+    known, campaigns = await capturing.find(tx, wanted | at_browsers, campaigns=names)
     cards, known = await _cards_of(known, tx)
-    resolution = await _resolved(of_people, known, tx)
+    placed = await (place_visits if at_browsers else place_named)(of_people, known, tx)
     named = await _named(of_people, tx)
-    return Batch(tx, resolution, iter(resolution.person_ids), cards, campaigns, named)
+    people = iter(placed.resolution.person_ids)
+    return Batch(tx, placed.resolution, people, cards, campaigns, named, moved=placed.moved)
 
 
 async def _named(drafts: Sequence[LeadDraft | ActivityDraft], tx: Transaction) -> Named:
@@ -135,21 +137,6 @@ async def _named(drafts: Sequence[LeadDraft | ActivityDraft], tx: Transaction) -
         calls={draft.call_to_action for draft in drafts if draft.call_to_action},
         originators={draft.originator for draft in leads if draft.originator},
     )
-
-
-async def _resolved(
-    drafts: Sequence[LeadDraft | ActivityDraft], known: dict[Identifier, str], tx: Transaction
-) -> Resolution:
-    batch = [draft.identifiers for draft in drafts]
-    if not drafts:
-        return resolve(batch, known, new_id)
-    learning = learners(batch, known) if known else ()
-    held = await identifiers.load_held(tx, learning) if learning else NOTHING_HELD
-    limits = max((draft.rules for draft in drafts), key=lambda rules: rules.version).limits
-    resolution = resolve(batch, known, new_id, held=held, limits=limits)
-    if resolution.met:
-        await tx.begin()  # who met is written apart from the batch, and must be true with it
-    return resolution
 
 
 def _takes_more(draft: Draft) -> bool:
