@@ -195,7 +195,7 @@ def test_it_makes_no_difference_how_visits_are_batched(
 def test_when_browsers_are_nobody_elses_the_order_makes_no_difference(
     visits: list[Visit], random: Random
 ) -> None:
-    name_at = {}
+    name_at: dict[Identifier, tuple[Identifier, ...]] = {}
     alone = [
         visit
         for visit in visits

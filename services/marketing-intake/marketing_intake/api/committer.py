@@ -15,7 +15,7 @@ from baton.transaction import Transaction
 from baton.transactions import Transactions
 from marketing_intake import metrics
 from marketing_intake.domain.machines import Machines
-from marketing_intake.handlers.capture import capture
+from marketing_intake.handlers.capture import KNOWN_MACHINES, capture
 from marketing_intake.handlers.hooks import Spent, capture_once
 from marketing_intake.handlers.submission import (
     Idempotency,
@@ -36,7 +36,12 @@ class Committer:
     """Takes leads from many requests and commits them together."""
 
     def __init__(
-        self, transactions: Transactions, *, machines: Machines, queue_max: int, leads_max: int
+        self,
+        transactions: Transactions,
+        *,
+        queue_max: int,
+        leads_max: int,
+        machines: Machines = KNOWN_MACHINES,
     ) -> None:
         self._transactions = transactions
         self._machines = machines

@@ -62,11 +62,10 @@ def _visit(draft: LeadDraft | ActivityDraft) -> Visit:
     # Neither a bot nor a test, nor who has not proved their address yet, takes a browser over. And
     # who says something by which nobody is known, an office's address say, is not whom the browser
     # knows.
-    match draft:
-        case LeadDraft():
-            is_theirs = bool(draft.identifiers) and draft.own_state is LeadState.CAPTURED
-        case ActivityDraft():
-            is_theirs = bool(draft.identifiers) or not draft.card
+    if isinstance(draft, LeadDraft):
+        is_theirs = bool(draft.identifiers) and draft.own_state is LeadState.CAPTURED
+    else:
+        is_theirs = bool(draft.identifiers) or not draft.card
     return Visit(draft.identifiers, draft.browser if is_theirs else None)
 
 
