@@ -47,10 +47,12 @@ def _shown(pages: Pages, request: Request, error: Exception) -> Response:
             status, detail = 503, error.message
         case RequestValidationError():
             faults = field_errors(error.errors())
-            detail = "The form was not filled in as expected."
+            detail = "the form was not filled in as expected"
+        case _:
+            raise error
     context = {
         "title": TITLES[status],
-        "detail": detail[:1].upper() + detail[1:],
+        "detail": f"{detail[:1].upper()}{detail[1:]}.",
         "faults": faults,
         "back": _back(request),
     }
