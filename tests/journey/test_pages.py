@@ -7,7 +7,7 @@ from baton.contracts.sales import DealClosed
 from baton.contracts.vocabulary import LeadState
 from baton.ids import new_id
 from lead_scoring.handlers.policies import ensure_policy
-from marketing_intake.web.pages import STATES
+from marketing_intake.web.overview import STATES
 from support.facts import NOON
 from support.intake_door import IntakeDoor
 from support.open_services import OpenService

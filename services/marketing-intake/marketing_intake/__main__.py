@@ -13,6 +13,7 @@ from marketing_intake.queries import census
 from marketing_intake.settings import IntakeSettings
 from marketing_intake.tables import METADATA
 from marketing_intake.timers import make_timers
+from marketing_intake.web import BODY_RULES as PAGE_RULES
 from marketing_intake.web import make_router as make_web_router
 from marketing_intake.work import make_work
 from marketing_intake.work.imports import make_import_loop
@@ -33,10 +34,13 @@ def parts_of(settings: IntakeSettings) -> Parts:
         metadata=METADATA,
         migrations=Path(__file__).parents[1] / "migrations",
         registry=REGISTRY,
-        make_routers=(doors.make_router, make_web_router),
+        make_routers=(
+            doors.make_router,
+            lambda frame: make_web_router(frame, doors.works(frame)),
+        ),
         census=census,
         subscriptions=SUBSCRIPTIONS,
-        body_rules=(*BODY_RULES, imports_rule(settings.import_bytes_max)),
+        body_rules=(*BODY_RULES, *PAGE_RULES, imports_rule(settings.import_bytes_max)),
         timers=make_timers(settings),
         loops={"imports": make_import_loop(doors.rounds)},
         wrap_app=doors.wrap,

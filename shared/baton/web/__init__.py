@@ -5,6 +5,6 @@ is masked unless the reader's role may see it.
 """
 
 from baton.web.masks import mask_email, mask_name, mask_phone
-from baton.web.pages import Pages, make_static_router
+from baton.web.pages import Nav, Pages, make_static_router
 
-__all__ = ["Pages", "make_static_router", "mask_email", "mask_name", "mask_phone"]
+__all__ = ["Nav", "Pages", "make_static_router", "mask_email", "mask_name", "mask_phone"]

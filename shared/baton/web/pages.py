@@ -1,8 +1,8 @@
 """Pages: templates of a service inside the common skin, with a strict content policy."""
 
 import hashlib
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -30,10 +30,15 @@ HEADERS: Final = {
 }
 
 
+Nav = Sequence[tuple[str, str]]
+"""The pages of a service: path and title, in the order in which they are shown."""
+
+
 class Pages:
     """Renders the templates of one service."""
 
-    def __init__(self, service: str, templates: Path | None = None) -> None:
+    def __init__(self, service: str, templates: Path | None = None, *, nav: Nav = ()) -> None:
+        self._nav = nav
         folders = [folder for folder in (templates, FOLDER / "templates") if folder is not None]
         self._environment = Environment(
             loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
@@ -44,6 +49,7 @@ class Pages:
         )
         self._environment.globals |= {
             "service": service,
+            "nav": nav,
             "style_version": STYLE_VERSION,
             "refresh_seconds": REFRESH_SECONDS,
         }
@@ -52,7 +58,9 @@ class Pages:
             "mask_name": mask_name,
             "mask_phone": mask_phone,
             "number": grouped,
+            "day": day,
             "instant": instant,
+            "lapse": lapse,
             "money": money,
             "percent": percent,
             "points": points,
@@ -65,9 +73,14 @@ class Pages:
         person = context.get("person")
         path = request.url.path
         html = self._environment.get_template(name).render(
-            {**context, "person": person, "path": path}
+            {**context, "person": person, "path": path, "section": self._section(path)}
         )
         return HTMLResponse(html, status, headers=HEADERS)
+
+    def _section(self, path: str) -> str:
+        """The page of the navigation that a path belongs to: the longest that it begins with."""
+        parents = [one for one, _ in self._nav if path == one or path.startswith(f"{one}/")]
+        return max(parents, key=len, default="")
 
 
 def make_static_router() -> APIRouter:
@@ -108,6 +121,21 @@ def points(number: float) -> str:
 def percent(share: float | None) -> str:
     """A share as per cent with one digit."""
     return "—" if share is None else f"{100 * share:.1f} %"
+
+
+def day(one: date | None) -> str:
+    """A day; an em dash for none."""
+    return "—" if one is None else one.isoformat()
+
+
+def lapse(seconds: float | None) -> str:
+    """How long something took, in the unit that says it shortest: `40 ms`, `2 h`, `3 d`."""
+    if seconds is None:
+        return ""
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "min")):
+        if abs(seconds) >= 2 * size:
+            return f"{grouped(round(seconds / size))} {unit}"
+    return f"{seconds:.1f} s" if abs(seconds) >= 1 else f"{round(1000 * seconds)} ms"
 
 
 def instant(moment: datetime | None) -> str:

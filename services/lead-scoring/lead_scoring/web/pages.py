@@ -19,6 +19,7 @@ from lead_scoring.metrics import RESULTS
 from lead_scoring.repository import policies
 
 NAME: Final = "lead-scoring"
+NAV: Final = (("/", "The line"),)
 LATEST_MAX: Final = 25
 # Scores help marketing and managers to draw the line; a rep sees a score with its prospect.
 Signed = Annotated[Person, Depends(signed_in(Role.MARKETING, Role.MANAGER, Role.OPERATOR))]
@@ -26,7 +27,7 @@ Signed = Annotated[Person, Depends(signed_in(Role.MARKETING, Role.MANAGER, Role.
 
 def make_router(frame: Frame) -> APIRouter:
     """`/`."""
-    pages = Pages(NAME, Path(__file__).parent / "templates")
+    pages = Pages(NAME, Path(__file__).parent / "templates", nav=NAV)
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")

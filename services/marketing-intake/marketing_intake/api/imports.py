@@ -118,7 +118,7 @@ def make_imports_router(door: LeadDoor, cursors: Cursors) -> APIRouter:
         if not row["layout"]:
             raise NotFound("the import has no rows yet", field="import_id")
         headers = {"content-disposition": f'attachment; filename="refused-{import_id}.csv"'}
-        pages = _refused_pages(transactions, import_id, layout_of(row["layout"]))
+        pages = refused_pages(transactions, import_id, layout_of(row["layout"]))
         return StreamingResponse(pages, 200, headers, CSV_TYPE)
 
     @router.post("/{import_id}/cancel")
@@ -192,9 +192,10 @@ async def _shown(transactions: Transactions, import_id: str) -> dict[str, Any]:
     return shown(row, transactions.clock.now()) | {"faults": faults}
 
 
-async def _refused_pages(
+async def refused_pages(
     transactions: Transactions, import_id: str, layout: Layout
 ) -> AsyncIterator[str]:
+    """The refused rows of an import as CSV, a page of them at a time."""
     refused = RefusedRows(layout)
     yield refused.head()
     after = 0

@@ -25,6 +25,7 @@ from marketing_intake.api.imports import make_imports_router
 from marketing_intake.api.leads import make_leads_router
 from marketing_intake.api.match_rules import make_match_rules_router
 from marketing_intake.api.mending import make_mending_router
+from marketing_intake.api.page_works import PageWorks
 from marketing_intake.api.payloads import make_payloads_router
 from marketing_intake.api.people import make_people_router
 from marketing_intake.api.reports import make_reports_router
@@ -75,6 +76,10 @@ class Doors:
     def wrap(self, context: RequestContext, frame: Frame) -> ASGIApp:
         """Put the hot route ahead of the application."""
         return HotLeads(context, self._shared(frame))
+
+    def works(self, frame: Frame) -> PageWorks:
+        """What pages offer of all this."""
+        return PageWorks(self._shared(frame))
 
     def rounds(self) -> int:
         """How often leads were committed; whether it grows shows whether leads come."""

@@ -1,5 +1,10 @@
-"""The people's door: what became of the leads, and what each source brought."""
+"""The people's door: marketing's own pages, server-rendered.
 
-from marketing_intake.web.pages import make_router
+The rules of this room: a file for each group of pages; what a form does is done by a handler; what
+another door can do is handed in (`Works`); words on a page are ours or escaped, and never come from
+the address.
+"""
 
-__all__ = ["make_router"]
+from marketing_intake.web.pages import BODY_RULES, make_router
+
+__all__ = ["BODY_RULES", "make_router"]

@@ -25,6 +25,7 @@ from sales_routing.queries import numbers, prospects, reps
 from sales_routing.settings import Settings
 
 NAME: Final = "sales-routing"
+NAV: Final = (("/", "Hand-offs"),)
 OFFERS_MAX: Final = 50
 STEPS_MAX: Final = 25
 PROSPECTS_MAX: Final = 25
@@ -36,7 +37,7 @@ Asked = Annotated[Origin, Depends(request_origin)]
 
 def make_router(frame: Frame) -> APIRouter:
     """`/`, and the forms that it posts."""
-    pages = Pages(NAME, Path(__file__).parent / "templates")
+    pages = Pages(NAME, Path(__file__).parent / "templates", nav=NAV)
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
