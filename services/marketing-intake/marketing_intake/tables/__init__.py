@@ -14,6 +14,7 @@ from marketing_intake.tables.arrivals import (
 from marketing_intake.tables.base import ERASED, METADATA
 from marketing_intake.tables.campaigns import CallToActionRow, CampaignCostRow, PursuitStepRow
 from marketing_intake.tables.catalogue import CampaignRow, SourceRow
+from marketing_intake.tables.consent import ConsentRow, SuppressionRow
 from marketing_intake.tables.contracts import RetentionMarkRow, SourceContractRow, SourceDayRow
 from marketing_intake.tables.forms import FormKeyRow, OptInRow
 from marketing_intake.tables.identity import (
@@ -38,6 +39,7 @@ __all__ = [
     "CampaignCostRow",
     "CampaignRow",
     "CandidateRow",
+    "ConsentRow",
     "FormKeyRow",
     "IdempotencyRow",
     "IdentifierRow",
@@ -60,6 +62,7 @@ __all__ = [
     "SourceDayRow",
     "SourceRow",
     "StrayRow",
+    "SuppressionRow",
     "TraitValueRow",
     "WalkRow",
 ]

@@ -12,7 +12,8 @@ from marketing_intake.domain.draft import (
     ReferenceDraft,
     RefusedDraft,
 )
-from marketing_intake.handlers.capture import activities, answers, asides, leads
+from marketing_intake.handlers import suppression
+from marketing_intake.handlers.capture import activities, answers, asides, consents, leads
 from marketing_intake.handlers.capture.batch import Batch, open_batch
 from marketing_intake.handlers.submission import Outcome, Submission
 from marketing_intake.repository import candidates, capturing, opt_ins
@@ -26,15 +27,19 @@ async def capture(submissions: Sequence[Submission], tx: Transaction) -> list[Ou
     fresh = [n for n in range(len(submissions)) if n not in answered]
     batch = await open_batch([submissions[n].draft for n in fresh], tx)
     outcomes: dict[int, Outcome] = dict(answered)
-    for n in fresh:
-        outcomes[n] = await _place(submissions[n], batch)
+    for place, n in enumerate(fresh):
+        if place in batch.suppressed:
+            outcomes[n] = asides.suppress(submissions[n], batch)
+        else:
+            outcomes[n] = await _place(submissions[n], batch)
         answers.remember(submissions[n], outcomes[n], batch)
     if fresh:
         leads.say_cards(batch)
         tx.tally(RECEIVED, len(fresh))
         await capturing.save(tx, batch.rows, tx.now)
         await candidates.record(tx, batch.resolution.met)
-        await activities.hear_consent(batch)
+        await consents.say(batch)
+        await suppression.lift(batch.lifted, tx)
         if batch.asked:
             await opt_ins.insert(tx, batch.asked)
     answers.repeat_within(submissions, outcomes)

@@ -11,9 +11,10 @@ from marketing_intake.domain.card import changed_fields, merged_card
 from marketing_intake.domain.draft import ActivityDraft, Draft, LeadDraft, RefusedDraft
 from marketing_intake.domain.identity import Identifier
 from marketing_intake.domain.resolve import NOTHING_HELD, Resolution, learners, resolve
+from marketing_intake.handlers import suppression
 from marketing_intake.handlers.submission import Submission
 from marketing_intake.repository import capturing
-from marketing_intake.repository.capturing import CapturedRows, KnownCard, Named
+from marketing_intake.repository.capturing import CapturedRows, Found, KnownCard, Named, Row
 from marketing_intake.repository.opt_ins import Asked
 
 Card = dict[str, object]
@@ -33,8 +34,12 @@ class Batch:
     named: Named = field(default_factory=Named)
     rows: CapturedRows = field(default_factory=CapturedRows)
     changed: dict[str, tuple[Card, int, Origin]] = field(default_factory=dict)
-    words: list[tuple[str, ActivityDraft, Submission]] = field(default_factory=list)
+    words: list[tuple[str, Origin]] = field(default_factory=list)
+    """Who has said something of consent that may change what holds."""
     asked: list[Asked] = field(default_factory=list)
+    suppressed: frozenset[int] = frozenset()
+    """The places of drafts whose people were forgotten and have not come themselves."""
+    lifted: frozenset[bytes] = frozenset()
 
     def times_of(self, person_id: str, card: Card) -> dict[str, str]:
         """When each field of a newer card was learned, where that was not with the person."""
@@ -88,8 +93,8 @@ class Batch:
 
     def add_payload(
         self, payload_id: str, submission: Submission, status: str, *, refused: RefusedDraft | None
-    ) -> None:
-        """Keep what came as it came, with what read it."""
+    ) -> Row:
+        """Keep what came as it came, with what read it; returns its row."""
         row: dict[str, object] = {
             "id": payload_id,
             "source_id": submission.source_id,
@@ -110,22 +115,29 @@ class Batch:
             }
         self.rows.payloads.append(row)
         self.rows.bodies.append(submission.body)
+        return row
 
 
 async def open_batch(drafts: Sequence[Draft], tx: Transaction) -> Batch:
     """Find everybody whom the drafts speak of, locked where they are known already."""
-    of_people = [draft for draft in drafts if isinstance(draft, LeadDraft | ActivityDraft)]
     if any(_takes_more(draft) for draft in drafts):
         # What follows from these is more than one statement: it has to be one transaction.
         await tx.begin()
-    names = {draft.campaign for draft in of_people if draft.campaign}
-    known, campaigns = await capturing.find(
-        tx, {one for draft in of_people for one in draft.identifiers}, campaigns=names
-    )
-    cards, known = await _cards_of(known, tx)
-    resolution = await _resolved(of_people, known, tx)
-    named = await _named(of_people, tx)
-    return Batch(tx, resolution, iter(resolution.person_ids), cards, campaigns, named)
+    found, cards = await _look_up(drafts, tx)
+    suppressed, lifted = suppression.judge(drafts, found, tx)
+    if lifted:
+        await tx.begin()
+    wanted = [
+        draft
+        for place, draft in enumerate(drafts)
+        if isinstance(draft, LeadDraft | ActivityDraft) and place not in suppressed
+    ]
+    resolution = await _resolved(wanted, found.people, tx)
+    named = await _named(wanted, tx)
+    return Batch(
+        tx, resolution, iter(resolution.person_ids), cards, found.campaigns, named,
+        suppressed=suppressed, lifted=lifted,
+    )  # fmt: skip
 
 
 async def _named(drafts: Sequence[LeadDraft | ActivityDraft], tx: Transaction) -> Named:
@@ -158,13 +170,19 @@ def _takes_more(draft: Draft) -> bool:
     return not isinstance(draft, RefusedDraft)
 
 
-async def _cards_of(
-    known: dict[Identifier, str], tx: Transaction
-) -> tuple[dict[str, KnownCard], dict[Identifier, str]]:
-    people = sorted(set(known.values()))
+async def _look_up(drafts: Sequence[Draft], tx: Transaction) -> tuple[Found, dict[str, KnownCard]]:
+    of_people = [draft for draft in drafts if isinstance(draft, LeadDraft | ActivityDraft)]
+    identifiers = {one for draft in of_people for one in draft.identifiers}
+    names = {draft.campaign for draft in of_people if draft.campaign}
+    macs = suppression.macs_of(identifiers, tx)
+    found = await capturing.find(tx, identifiers, campaigns=names, macs=macs)
+    people = sorted(set(found.people.values()))
     if not people:
-        return {}, known
+        return found, {}
     await tx.lock_people(people)
     cards = await capturing.load_cards(tx, people)
-    # Who was forgotten while we waited for the lock is nobody's acquaintance any more.
-    return cards, {one: person_id for one, person_id in known.items() if person_id in cards}
+    if len(cards) < len(people):
+        # Who was forgotten while we waited for the lock is nobody's acquaintance any more.
+        found = await capturing.find(tx, identifiers, campaigns=names, macs=macs)
+        found.people = {one: id_ for one, id_ in found.people.items() if id_ in cards}
+    return found, cards

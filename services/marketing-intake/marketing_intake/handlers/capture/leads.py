@@ -1,14 +1,20 @@
 """Leads: a row, a payload, a fact, and what is learned of its person."""
 
+from typing import Final
+
 from baton.contracts.marketing import ContactCard, LeadCaptured
 from baton.contracts.vocabulary import LeadState
 from baton.ids import new_id
 from marketing_intake.domain.draft import LeadDraft
 from marketing_intake.domain.target import attributes_of
+from marketing_intake.handlers.capture import consents
 from marketing_intake.handlers.capture.batch import Batch
 from marketing_intake.handlers.submission import Submission, Taken
 from marketing_intake.repository.capturing import Row
 from marketing_intake.repository.opt_ins import Asked
+
+NOBODY: Final = (LeadState.SPAM, LeadState.TEST)
+"""Whose leads no person has sent."""
 
 
 def take(submission: Submission, draft: LeadDraft, batch: Batch) -> Taken:
@@ -33,6 +39,8 @@ def take(submission: Submission, draft: LeadDraft, batch: Batch) -> Taken:
     }
     batch.rows.leads.append(row)
     batch.add_payload(lead_id, submission, "taken", refused=None)
+    if draft.consent and draft.own_state not in NOBODY:
+        consents.write_with_lead(submission, draft, batch, lead_id=lead_id, person_id=person_id)
     if draft.own_state is LeadState.CAPTURED:
         say(submission, draft, batch, row)
     else:
