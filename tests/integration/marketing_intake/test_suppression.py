@@ -57,9 +57,9 @@ async def test_a_list_brings_nobody_back_and_nothing_of_them_is_kept(
     assert [(one["status"], one["detail"]) for one in items] == [(202, "ignored"), (202, None)]
     assert await states(intake) == ["erased", "captured"]
     kept = await intake.opened.fetch(
-        "select status, kind, body, traces from payloads where kind = 'suppressed'"
+        "select status, kind, body, imprints from payloads where kind = 'suppressed'"
     )
-    assert kept == [{"status": "ignored", "kind": "suppressed", "body": b"", "traces": None}]
+    assert kept == [{"status": "ignored", "kind": "suppressed", "body": b"", "imprints": None}]
     assert await intake.unaccounted() == 0
 
 

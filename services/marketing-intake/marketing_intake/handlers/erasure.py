@@ -8,7 +8,7 @@ from baton.contracts.marketing import ContactCard, PersonErased
 from baton.errors import NotFound
 from baton.transaction import Cause, Origin, Transaction
 from marketing_intake.domain.identity import Identifier
-from marketing_intake.domain.traces import trace_of, traces_in
+from marketing_intake.domain.imprints import imprint_of, imprints_in
 from marketing_intake.handlers import suppression
 from marketing_intake.repository import erasure
 
@@ -49,8 +49,10 @@ async def bury_again(tx: Transaction) -> int:
     return len(person_ids)
 
 
-def traces_of(identifiers: Iterable[Identifier], cards: Iterable[Mapping[str, object]]) -> set[str]:
-    """The traces that people leave in what belongs to nobody.
+def imprints_of(
+    identifiers: Iterable[Identifier], cards: Iterable[Mapping[str, object]]
+) -> set[str]:
+    """The imprints that people leave in what belongs to nobody.
 
     Those of their cards too: an address that many share identifies nobody, and is theirs still.
     """
@@ -60,7 +62,7 @@ def traces_of(identifiers: Iterable[Identifier], cards: Iterable[Mapping[str, ob
         for kind in ("email", "phone")
         if card.get(kind)
     ]
-    return {trace for one in (*identifiers, *given) if (trace := trace_of(one)) is not None}
+    return {imprint for one in (*identifiers, *given) if (imprint := imprint_of(one)) is not None}
 
 
 async def _locked_kin(person_id: str, tx: Transaction) -> list[str]:
@@ -80,10 +82,10 @@ async def _erase(person_ids: Sequence[str], tx: Transaction, cause: Cause) -> li
         return []
     erased = list(blanked)
     identifiers = await erasure.identifiers_of(tx, erased)
-    traces = traces_of(identifiers, blanked.values())
-    payload_ids = await erasure.payloads_of(tx, erased, [tx.mac(one) for one in sorted(traces)])
+    imprints = imprints_of(identifiers, blanked.values())
+    payload_ids = await erasure.payloads_of(tx, erased, [tx.mac(one) for one in sorted(imprints)])
     await erasure.apply_rules(tx, erased, payload_ids)
-    await _blank_samples(traces, tx)
+    await _blank_samples(imprints, tx)
     await erasure.suppress(tx, suppression.macs_of(identifiers, tx))
     await erasure.forget_again(tx, erased, tx.now + FORGET_AGAIN_AFTER)
     for person_id in erased:
@@ -91,6 +93,6 @@ async def _erase(person_ids: Sequence[str], tx: Transaction, cause: Cause) -> li
     return erased
 
 
-async def _blank_samples(traces: set[str], tx: Transaction) -> None:
-    named = [id_ for id_, sample in await erasure.samples(tx) if traces_in(sample) & traces]
+async def _blank_samples(imprints: set[str], tx: Transaction) -> None:
+    named = [id_ for id_, sample in await erasure.samples(tx) if imprints_in(sample) & imprints]
     await erasure.blank_samples(tx, named)

@@ -6,7 +6,7 @@ from baton import exports
 from baton.errors import NotFound
 from baton.exports import Exported
 from baton.transaction import Transaction
-from marketing_intake.handlers.erasure import traces_of
+from marketing_intake.handlers.erasure import imprints_of
 from marketing_intake.repository import erasure
 from marketing_intake.repository.erasure_rules import By
 from marketing_intake.repository.export import PARTS
@@ -27,8 +27,8 @@ async def export_person(person_id: str, tx: Transaction, *, who: str) -> PersonE
     if person_id not in person_ids:
         raise NotFound("there is no such person, or they are erased", field="person_id")
     identifiers = await erasure.identifiers_of(tx, person_ids)
-    traces = traces_of(identifiers, await erasure.cards_of(tx, person_ids))
-    macs = [tx.mac(one) for one in sorted(traces)]
+    imprints = imprints_of(identifiers, await erasure.cards_of(tx, person_ids))
+    macs = [tx.mac(one) for one in sorted(imprints)]
     payload_ids = await erasure.payloads_of(tx, person_ids, macs)
     ids: dict[str, list[str]] = {By.PEOPLE: person_ids, By.PAYLOADS: payload_ids}
     exported = await exports.load(tx, PARTS, ids)

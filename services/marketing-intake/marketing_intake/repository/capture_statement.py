@@ -15,17 +15,17 @@ with new_people as (
   select * from json_to_recordset($4::json) as n (kind text, value text, person_id uuid)
 ), new_payloads as (
   insert into payloads (id, source_id, received_at, content_type, body, status, kind, field, detail,
-    failure, component, component_version, contract_version, headers, traces)
+    failure, component, component_version, contract_version, headers, imprints)
   select id, source_id, $1, content_type, body, status, kind, field, detail, failure, component,
-    component_version, contract_version, headers, traces
+    component_version, contract_version, headers, imprints
   from rows from (
     json_to_recordset($5::json) as (id uuid, source_id uuid, content_type text, status text,
       kind text, field text, detail text, failure text, component text,
       component_version smallint, contract_version integer, headers jsonb,
-      traces bytea[]),
+      imprints bytea[]),
     unnest($6::bytea[])
   ) as n (id, source_id, content_type, status, kind, field, detail, failure, component,
-    component_version, contract_version, headers, traces, body)
+    component_version, contract_version, headers, imprints, body)
 ), new_leads as (
   insert into leads (id, person_id, source_id, campaign_id, channel, received_at, happened_at,
     correlation_id, own_state, state, contract_version, company_id, call_to_action, originator_id,

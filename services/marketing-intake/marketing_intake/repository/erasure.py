@@ -33,7 +33,7 @@ select id from leads where person_id = any ($1::uuid[])
 union select id from activities where person_id = any ($1::uuid[])
 union select p.id from payloads p join leads l on p.status = 'refused' and p.resent_as = l.id
   where l.person_id = any ($1::uuid[])
-union select id from payloads where traces is not null and traces && $2::bytea[]
+union select id from payloads where imprints is not null and imprints && $2::bytea[]
 """
 SAMPLES_SQL: Final = "select id, sample from strays where sample is not null limit $1"
 BLANK_SAMPLES_SQL: Final = "update strays set sample = null where id = any ($1::uuid[])"
@@ -69,10 +69,10 @@ async def identifiers_of(reader: Reader, person_ids: Sequence[str]) -> list[Iden
 
 
 async def payloads_of(
-    reader: Reader, person_ids: Sequence[str], traces: Sequence[bytes]
+    reader: Reader, person_ids: Sequence[str], imprints: Sequence[bytes]
 ) -> list[str]:
-    """Payloads of these people's leads and activities, and others that have these traces."""
-    rows = await reader.fetch(PAYLOADS_SQL, list(person_ids), list(traces))
+    """Payloads of these people's leads and activities, and others that have these imprints."""
+    rows = await reader.fetch(PAYLOADS_SQL, list(person_ids), list(imprints))
     return [row["id"] for row in rows]
 
 

@@ -71,10 +71,10 @@ RULES: Final = (
     ),
     Rule(
         "payloads",
-        ("body", "content_type", "field", "detail", "headers", "traces"),
+        ("body", "content_type", "field", "detail", "headers", "imprints"),
         By.PAYLOADS,
         "update payloads set body = null, content_type = '', field = null, detail = null,"
-        " headers = null, traces = null"
+        " headers = null, imprints = null"
         " where id = any ($1::uuid[])",
     ),
     Rule(

@@ -26,10 +26,10 @@ class PayloadRow(Base, table=True):
     __table_args__ = (
         Index("payloads_refused", "id", postgresql_where=text("status in ('refused', 'awaiting')")),
         Index(
-            "payloads_traces",
-            "traces",
+            "payloads_imprints",
+            "imprints",
             postgresql_using="gin",
-            postgresql_where=text("traces is not null"),
+            postgresql_where=text("imprints is not null"),
         ),
     )
 
@@ -48,7 +48,7 @@ class PayloadRow(Base, table=True):
     contract_version: int | None = Field(sa_column=Column(Integer))
     resent_as: str | None = id_field(is_optional=True)
     headers: dict[str, Any] | None = Field(sa_column=Column(JSONB, info=ERASED))
-    traces: list[bytes] | None = Field(sa_column=Column(ARRAY(LargeBinary), info=ERASED))
+    imprints: list[bytes] | None = Field(sa_column=Column(ARRAY(LargeBinary), info=ERASED))
     """Keyed hashes of addresses and numbers in the body of what belongs to nobody."""
 
 

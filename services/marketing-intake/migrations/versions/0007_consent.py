@@ -53,12 +53,12 @@ UPGRADE = (
     from people where consent is not null and erased_at is null
     """,
     "create table suppressions (mac bytea primary key, since timestamptz not null)",
-    "alter table payloads add column traces bytea[]",
-    "create index payloads_traces on payloads using gin (traces) where traces is not null",
+    "alter table payloads add column imprints bytea[]",
+    "create index payloads_imprints on payloads using gin (imprints) where imprints is not null",
 )
 DOWNGRADE = (
-    "drop index payloads_traces",
-    "alter table payloads drop column traces",
+    "drop index payloads_imprints",
+    "alter table payloads drop column imprints",
     "drop table suppressions",
     "drop table consents",
     "drop function consents_are_kept",

@@ -6,7 +6,7 @@ from typing import Final
 from baton.errors import NotFound
 from baton.ids import new_id
 from marketing_intake.domain.draft import DeletionDraft, IgnoredDraft, ReferenceDraft, RefusedDraft
-from marketing_intake.domain.traces import traces_in
+from marketing_intake.domain.imprints import imprints_in
 from marketing_intake.handlers import erasure
 from marketing_intake.handlers.capture.batch import Batch
 from marketing_intake.handlers.submission import Kept, SetAside, Submission, event_id
@@ -21,7 +21,7 @@ def keep(submission: Submission, refused: RefusedDraft, batch: Batch) -> Kept:
     """Keep what can't be taken, so that it can be mended."""
     payload_id = new_id()
     row = batch.add_payload(payload_id, submission, "refused", refused=refused)
-    row["traces"] = _traces(submission, batch)
+    row["imprints"] = _imprints(submission, batch)
     return Kept(payload_id, refused)
 
 
@@ -29,7 +29,7 @@ def ignore(submission: Submission, draft: IgnoredDraft, batch: Batch) -> SetAsid
     """Keep what asks for nothing, with the word that says why."""
     payload_id = new_id()
     row = batch.add_payload(payload_id, submission, "ignored", refused=None)
-    row |= {"kind": draft.reason, "traces": _traces(submission, batch)}
+    row |= {"kind": draft.reason, "imprints": _imprints(submission, batch)}
     return SetAside(payload_id, "ignored")
 
 
@@ -45,7 +45,7 @@ def await_fetch(submission: Submission, draft: ReferenceDraft, batch: Batch) -> 
     """Keep the announcement, and order that its lead be fetched."""
     payload_id = new_id()
     row = batch.add_payload(payload_id, submission, "awaiting", refused=None)
-    row["traces"] = _traces(submission, batch)
+    row["imprints"] = _imprints(submission, batch)
     batch.tx.schedule_work(
         FETCH_LEAD,
         {
@@ -62,7 +62,7 @@ async def delete(submission: Submission, draft: DeletionDraft, batch: Batch) -> 
     """Forget the person of the lead that came under a key; one that comes later is not taken."""
     payload_id, key = new_id(), event_id(draft.lead_key)
     row = batch.add_payload(payload_id, submission, "ignored", refused=None)
-    row |= {"kind": "deletion", "traces": _traces(submission, batch)}
+    row |= {"kind": "deletion", "imprints": _imprints(submission, batch)}
     outcome = SetAside(payload_id, "deleted")
     person_id = await capturing.person_behind(batch.tx, submission.source_id, key.key_hash)
     if person_id is not None:
@@ -75,7 +75,7 @@ async def delete(submission: Submission, draft: DeletionDraft, batch: Batch) -> 
     return outcome
 
 
-def _traces(submission: Submission, batch: Batch) -> list[bytes] | None:
+def _imprints(submission: Submission, batch: Batch) -> list[bytes] | None:
     """Hashes of whoever may be named in what belongs to nobody, so that they can be forgotten."""
-    found = traces_in(submission.body)
-    return sorted(batch.tx.mac(trace) for trace in found) or None
+    found = imprints_in(submission.body)
+    return sorted(batch.tx.mac(imprint) for imprint in found) or None

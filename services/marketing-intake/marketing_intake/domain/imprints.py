@@ -1,4 +1,4 @@
-"""Traces: e-mail addresses and phone numbers in bytes that nobody could make sense of.
+"""Imprints: e-mail addresses and phone numbers in bytes that nobody could make sense of.
 
 What was refused or set aside belongs to no person. So that it can be found when one of the people
 in it is to be forgotten, what looks like an address or a number is noted as a keyed hash.
@@ -15,7 +15,7 @@ from marketing_intake.domain.identity_rules import AND
 
 BYTES_MAX: Final = 256 * 1024
 """So much of a body is looked through, which is as much as a lead may have."""
-TRACES_MAX: Final = 200
+IMPRINTS_MAX: Final = 200
 DIGITS: Final = 8
 """Numbers are compared by their last digits, because a body may have them without a country."""
 SIGNS_MAX: Final = 2000
@@ -29,30 +29,30 @@ DOTLESS: Final = frozenset({"gmail.com", "googlemail.com"})
 """Providers that pass over the dots in an address."""
 
 
-def traces_in(body: bytes) -> frozenset[str]:
-    """The traces in a body, as it stands and with the escapes of JSON and of forms undone.
+def imprints_in(body: bytes) -> frozenset[str]:
+    """The imprints in a body, as it stands and with the escapes of JSON and of forms undone.
 
     What is encoded otherwise (base64, quoted-printable) is not seen: that is deleted with age.
     """
     text = body[:BYTES_MAX].decode(errors="replace")
     found: set[str] = set()
     for reading in _readings(text):
-        for trace in _traces(reading):
-            found.add(trace)
-            if len(found) >= TRACES_MAX:
+        for imprint in _imprints(reading):
+            found.add(imprint)
+            if len(found) >= IMPRINTS_MAX:
                 return frozenset(found)
     return frozenset(found)
 
 
-def trace_of(identifier: Identifier) -> str | None:
-    """The trace that an identifier leaves, of several values the first; None: it leaves none."""
+def imprint_of(identifier: Identifier) -> str | None:
+    """The imprint that an identifier leaves, of several values the first; None: it leaves none."""
     value = identifier.value.partition("|")[0]
     match identifier.kind.partition(AND)[0]:
         case "email":
             local, _, domain = value.rpartition("@")
-            return _email_trace(local, domain)
+            return _email_imprint(local, domain)
         case "phone":
-            return _phone_trace(value)
+            return _phone_imprint(value)
         case _:
             return None
 
@@ -65,23 +65,23 @@ def _readings(text: str) -> Iterator[str]:
         yield unquote_plus(text)
 
 
-def _traces(text: str) -> Iterator[str]:
+def _imprints(text: str) -> Iterator[str]:
     signs = islice(re.finditer("@", text), SIGNS_MAX)
     for at in (match.start() for match in signs):
         # Looked for around the sign: an expression for the whole would try each place anew.
         local, domain = LOCAL.search(text[max(0, at - 64) : at]), DOMAIN.match(text, at + 1)
         if local and domain:
-            yield _email_trace(local[0], domain[0])
+            yield _email_imprint(local[0], domain[0])
     for match in PHONE.finditer(text):
         digits = ""
         # Two numbers with a blank between look like one: each end may be an end.
         for group in APART.split(match[0]):
             digits += group
-            if trace := _phone_trace(digits):
-                yield trace
+            if imprint := _phone_imprint(digits):
+                yield imprint
 
 
-def _email_trace(local: str, domain: str) -> str:
+def _email_imprint(local: str, domain: str) -> str:
     """Without case, without a tag behind a plus, without the dots that a provider passes over."""
     name, host = local.lower().partition("+")[0], _ascii(domain.lower().rstrip("."))
     if host in DOTLESS:
@@ -89,7 +89,7 @@ def _email_trace(local: str, domain: str) -> str:
     return f"email {name}@{host}"
 
 
-def _phone_trace(text: str) -> str | None:
+def _phone_imprint(text: str) -> str | None:
     digits = "".join(one for one in text if one.isdigit())
     return f"phone {digits[-DIGITS:]}" if len(digits) >= DIGITS else None
 

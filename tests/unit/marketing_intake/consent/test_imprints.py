@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketing_intake.domain.identity import Identifier
-from marketing_intake.domain.traces import TRACES_MAX, trace_of, traces_in
+from marketing_intake.domain.imprints import IMPRINTS_MAX, imprint_of, imprints_in
 
 ADA = Identifier("email", "ada@example.org")
 PHONE = Identifier("phone", "+12025550123")
@@ -28,7 +28,7 @@ SLOW = 256 * 1024
     ],
 )
 def test_an_address_is_found_however_it_is_written(body: bytes) -> None:
-    assert trace_of(ADA) in traces_in(body)
+    assert imprint_of(ADA) in imprints_in(body)
 
 
 @pytest.mark.parametrize(
@@ -43,33 +43,33 @@ def test_an_address_is_found_however_it_is_written(body: bytes) -> None:
     ],
 )
 def test_a_number_is_found_with_or_without_its_country(body: bytes) -> None:
-    assert trace_of(PHONE) in traces_in(body)
+    assert imprint_of(PHONE) in imprints_in(body)
 
 
 @pytest.mark.parametrize("body", [b"", b"@", b"a@", b"@b", b"2025", b"\xff\xfe\x00", b"12-34-56"])
 def test_nothing_is_found_where_nothing_is(body: bytes) -> None:
-    assert traces_in(body) == frozenset()
+    assert imprints_in(body) == frozenset()
 
 
 def test_dots_and_tags_of_a_provider_that_passes_over_them_do_not_matter() -> None:
-    assert trace_of(Identifier("email", "adalove@gmail.com")) in traces_in(
+    assert imprint_of(Identifier("email", "adalove@gmail.com")) in imprints_in(
         b"a.da.love+shop@googlemail.com"
     )
 
 
 def test_a_domain_is_found_in_either_of_its_forms() -> None:
-    assert trace_of(Identifier("email", "ada@bäckerei.example")) in traces_in(
+    assert imprint_of(Identifier("email", "ada@bäckerei.example")) in imprints_in(
         b"ada@xn--bckerei-5wa.example"
     )
 
 
 def test_kinds_that_leave_no_trace_have_none() -> None:
-    assert trace_of(Identifier("external:1", "42")) is None
+    assert imprint_of(Identifier("external:1", "42")) is None
 
 
 @given(st.binary(max_size=2000))
 def test_whatever_comes_is_looked_through(body: bytes) -> None:
-    assert len(traces_in(body)) <= TRACES_MAX
+    assert len(imprints_in(body)) <= IMPRINTS_MAX
 
 
 @given(st.emails())
@@ -78,13 +78,13 @@ def test_every_address_in_a_json_body_leaves_its_trace(email: str) -> None:
     if any(one in plain for one in "\"'<>(),;:\\[]{}=&|/%+"):
         return
 
-    assert trace_of(Identifier("email", plain)) in traces_in(orjson.dumps({"email": email}))
+    assert imprint_of(Identifier("email", plain)) in imprints_in(orjson.dumps({"email": email}))
 
 
 @pytest.mark.parametrize("body", [b"@" * SLOW, b"1 " * (SLOW // 2), b"a" * SLOW, b"a@" * SLOW])
 def test_the_worst_bodies_are_looked_through_in_moments(body: bytes) -> None:
     started = time.perf_counter()
 
-    traces_in(body)
+    imprints_in(body)
 
     assert time.perf_counter() - started < 2
