@@ -27,9 +27,11 @@ class Speaker(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The text that somebody agreed to: its SHA-256, and its version as the source counts them."""
+    """The text that somebody agreed to: its SHA-256 in hexadecimal digits, and its version as the
+    source counts them.
+    """
 
-    sha256: bytes | None = None
+    sha256: str | None = None
     version: str | None = None
 
 

@@ -50,14 +50,15 @@ def suppressed_by(
     """Whether whoever has these identifiers, strongest first, is somebody who was forgotten.
 
     As when a person is found: the first identifier that says anything decides. One that somebody
-    is known by now says that it is them.
+    is known by now says that it is them; but what nobody has lifted is suppressed, though a robot
+    or an unconfirmed form has named it since.
     """
     suppressed = set(hits)
     for identifier in identifiers:
-        if identifier in known:
-            return False
         if identifier in suppressed:
             return True
+        if identifier in known:
+            return False
     return False
 
 

@@ -80,7 +80,7 @@ async def record_opt_in(person_id: str, opt_in: OptIn, tx: Transaction, *, origi
         source_id=opt_in.source_id,
         component=opt_in.component,
         contract_version=opt_in.contract_version,
-        text_sha256=wording.sha256,
+        text_sha256=None if wording.sha256 is None else bytes.fromhex(wording.sha256),
         text_version=wording.version,
         circumstances=opt_in.circumstances or None,
         proof=opt_in.proof,
@@ -88,7 +88,8 @@ async def record_opt_in(person_id: str, opt_in: OptIn, tx: Transaction, *, origi
     await consent.insert(tx, [word])
     identifiers = await erasure.identifiers_of(tx, [person_id])
     await suppression.lift(suppression.macs_of(identifiers, tx), tx)
-    await settle({person_id: origin}, tx)
+    if opt_in.granted:
+        await settle({person_id: origin}, tx)
 
 
 async def settle(people: Mapping[str, Origin], tx: Transaction) -> None:

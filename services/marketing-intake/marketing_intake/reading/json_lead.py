@@ -164,8 +164,10 @@ def _wording(form: LeadForm) -> Wording | None:
     if form.consent_text is None and form.consent_text_version is None:
         return None
     text = form.consent_text
-    sha256 = None if text is None else hashlib.sha256(text.encode(errors="surrogatepass")).digest()
-    return Wording(sha256, form.consent_text_version)
+    if text is None:
+        return Wording(None, form.consent_text_version)
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+    return Wording(digest, form.consent_text_version)
 
 
 def _fault(form: LeadForm, now: datetime, *, has_identifier: bool) -> RefusedDraft | None:

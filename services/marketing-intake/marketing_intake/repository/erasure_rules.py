@@ -97,6 +97,12 @@ RULES: Final = (
         "update consents set text_version = null, circumstances = null, proof = null"
         " where person_id = any ($1::uuid[])",
     ),
+    Rule(
+        "opt_ins",
+        ("draft",),
+        By.PAYLOADS,
+        "update opt_ins set draft = null where lead_id = any ($1::uuid[])",
+    ),
     # Facts stay, they name nobody; a card that is not sent yet never will be.
     Rule(
         "outbox",

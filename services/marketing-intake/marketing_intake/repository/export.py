@@ -52,6 +52,10 @@ PARTS: Final = (
         "select * from merges where member_ids && $1::uuid[] order by created_at limit $2",
     ),
     Part(
+        "opt_ins",
+        "select * from opt_ins where person_id = any ($1::uuid[]) order by created_at limit $2",
+    ),
+    Part(
         "candidates",
         "select * from candidates where first_id = any ($1::uuid[]) or second_id = any ($1::uuid[])"
         " order by id limit $2",

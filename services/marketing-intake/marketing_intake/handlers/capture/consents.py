@@ -25,7 +25,7 @@ def write_with_lead(
             "happened_at": draft.happened_at,
             "granted": draft.consent,
             "withdrawn": (),
-            "text_sha256": wording.sha256,
+            "text_sha256": None if wording.sha256 is None else f"\\x{wording.sha256}",
             "text_version": wording.version,
             "circumstances": _circumstances(submission, page),
         }

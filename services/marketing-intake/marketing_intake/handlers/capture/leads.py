@@ -1,7 +1,5 @@
 """Leads: a row, a payload, a fact, and what is learned of its person."""
 
-from typing import Final
-
 from baton.contracts.marketing import ContactCard, LeadCaptured
 from baton.contracts.vocabulary import LeadState
 from baton.ids import new_id
@@ -12,9 +10,6 @@ from marketing_intake.handlers.capture.batch import Batch
 from marketing_intake.handlers.submission import Submission, Taken
 from marketing_intake.repository.capturing import Row
 from marketing_intake.repository.opt_ins import Asked
-
-NOBODY: Final = (LeadState.SPAM, LeadState.TEST)
-"""Whose leads no person has sent."""
 
 
 def take(submission: Submission, draft: LeadDraft, batch: Batch) -> Taken:
@@ -39,8 +34,6 @@ def take(submission: Submission, draft: LeadDraft, batch: Batch) -> Taken:
     }
     batch.rows.leads.append(row)
     batch.add_payload(lead_id, submission, "taken", refused=None)
-    if draft.consent and draft.own_state not in NOBODY:
-        consents.write_with_lead(submission, draft, batch, lead_id=lead_id, person_id=person_id)
     if draft.own_state is LeadState.CAPTURED:
         say(submission, draft, batch, row)
     else:
@@ -51,13 +44,15 @@ def take(submission: Submission, draft: LeadDraft, batch: Batch) -> Taken:
 
 
 def say(submission: Submission, draft: LeadDraft, batch: Batch, row: Row) -> None:
-    """Say that the lead of this row was captured, and learn its card."""
-    person_id = str(row["person_id"])
+    """Say that the lead of this row was captured, learn its card, keep what it allows."""
+    lead_id, person_id = str(row["id"]), str(row["person_id"])
+    if draft.consent:
+        consents.write_with_lead(submission, draft, batch, lead_id=lead_id, person_id=person_id)
     batch.learn_card(person_id, dict(draft.card), submission.origin)
     batch.tx.publish(
         _fact(draft, submission, row),
         key=person_id,
-        subject=str(row["id"]),
+        subject=lead_id,
         cause=submission.origin,
         happened_at=draft.happened_at,
     )
