@@ -15,10 +15,11 @@ from baton.database import Database
 from baton.errors import Refused, Unavailable
 from baton.logs import configure_logs
 from baton.messaging.command_line import park_commands, say
-from baton.messaging.kafka import create_topics
+from baton.messaging.erasures import erasures_of
+from baton.messaging.kafka import access_of, create_topics
 from baton.messaging.retries import Limits
 from baton.messaging.unparking import Unparking
-from baton.service import Parts, Service, kafka_access
+from baton.service import Parts, Service
 from baton.transactions import Transactions
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ def main(make_parts: Callable[[], Parts]) -> None:
     app.command("create-key")(commands.key)
     app.command("create-staff")(commands.staff)
     app.command("sign-in-link")(commands.link)
+    app.command("erase-again")(commands.erase_again)
     app.add_typer(park_commands(commands.in_database, commands.unparking), name="parked")
     try:
         app()
@@ -62,7 +64,7 @@ class Commands:
     def topics(self, partitions: int = 12, replicas: int = 1) -> None:
         """Create the topics that are not there yet."""
         parts = self._make_parts()
-        access = kafka_access(parts)
+        access = access_of(parts.settings, parts.name)
         made = asyncio.run(create_topics(access, TOPICS, partitions=partitions, replicas=replicas))
         say({"created": made})
 
@@ -100,6 +102,16 @@ class Commands:
 
         say({"token": self.in_database(work)})
 
+    def erase_again(self) -> None:
+        """Apply every erasure that the log has, after the database came from a backup."""
+
+        async def work(transactions: Transactions) -> int:
+            parts = self._make_parts()
+            erasures = erasures_of(parts, transactions, access_of(parts.settings, parts.name))
+            return 0 if erasures is None else await erasures.look_back(from_beginning=True)
+
+        say({"erasures": self.in_database(work)})
+
     def unparking(self, transactions: Transactions) -> Unparking:
         """What tries this service's messages again."""
         parts = self._make_parts()
@@ -119,7 +131,7 @@ class Commands:
             await database.open()
             try:
                 return await work(
-                    Transactions(database, parts.clock, parts.name, wake=lambda: None)
+                    Transactions(database, parts.clock, parts.name, lambda: None, parts.mac_key)
                 )
             finally:
                 await database.close()

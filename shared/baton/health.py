@@ -27,9 +27,17 @@ def make_router(service: "Service") -> APIRouter:
 
     @router.get("/readyz", response_class=JSONResponse)
     async def readyz() -> JSONResponse:
-        """Ready when the database answers and is migrated; Kafka is shown but not waited for."""
-        checks = {"database": await _database(service, head), "kafka": _kafka(service)}
-        is_ready = checks["database"] == "ok"
+        """Ready when the database answers, is migrated, and holds nobody who was forgotten.
+
+        Kafka is shown but not waited for, unless the database came from a backup.
+        """
+        checks = {
+            "database": await _database(service, head),
+            "kafka": _kafka(service),
+            "erasures": "ok" if service.erasures is None else service.erasures.state(),
+        }
+        is_blocked = service.erasures is not None and service.erasures.is_blocking
+        is_ready = checks["database"] == "ok" and not is_blocked
         body = {"status": "ready" if is_ready else "not ready", "checks": checks}
         return JSONResponse(body, status_code=200 if is_ready else 503)
 

@@ -29,13 +29,14 @@ from baton.logs import configure_logs
 from baton.loops import Loop, Loops, Watchdog
 from baton.messaging.api import make_parking_router
 from baton.messaging.consumer import Consumer
+from baton.messaging.erasures import erasures_of
 from baton.messaging.feeds import Feed
-from baton.messaging.kafka import KafkaAccess, KafkaSender
+from baton.messaging.kafka import KafkaSender, access_of
 from baton.messaging.listening import Listening
 from baton.messaging.metrics import MessagingMetrics
 from baton.messaging.relay import Relay
 from baton.messaging.retries import Limits
-from baton.messaging.subscription import Subscription
+from baton.messaging.subscription import Handler, Subscription
 from baton.messaging.unparking import Unparking
 from baton.settings import ServiceSettings
 from baton.timers import Timer, run_timer
@@ -85,21 +86,10 @@ class Parts:
     feeds: Sequence[str] = ()
     bootstrap: Bootstrap | None = None
     body_rules: Sequence[BodyRule] = ()
+    mac_key: bytes = b""
+    erase_again: Handler | None = None
     wrap_app: Callable[[RequestContext, Frame], ASGIApp] | None = None
     clock: Clock = field(default_factory=SystemClock)
-
-
-def kafka_access(parts: Parts) -> KafkaAccess:
-    """How this service reaches Kafka."""
-    settings = parts.settings
-    password = settings.kafka_password
-    return KafkaAccess(
-        bootstrap=settings.kafka_bootstrap,
-        client_id=parts.name,
-        username=settings.kafka_username,
-        password=None if password is None else password.get_secret_value(),
-        topic_prefix=settings.topic_prefix,
-    )
 
 
 class Service:
@@ -119,12 +109,13 @@ class Service:
         )
         self._wakes: list[asyncio.Event] = []
         self.transactions = Transactions(
-            self.database, parts.clock, parts.name, self._wake_everybody
+            self.database, parts.clock, parts.name, self._wake_everybody, parts.mac_key
         )
         self.feeds = {name: Feed(name, self.transactions) for name in parts.feeds}
         self.frame = Frame(self.transactions, settings, parts.registry, self.feeds)
         self.unparking = Unparking(self.transactions, parts.name, parts.subscriptions, Limits())
         self.listening: Listening | None = None
+        self.erasures = erasures_of(parts, self.transactions, access_of(parts.settings, parts.name))
         self.app = self._make_app()
 
     def run(self) -> None:
@@ -202,6 +193,9 @@ class Service:
             loops.start(f"feed:{feed.name}", housekeeping.append(feed, self._new_wake()))
         if parts.make_work is not None:
             loops.start("work", Worker(self.transactions, parts.make_work(self.frame)).run)
+        if self.erasures is not None and self.erasures.is_needed:
+            self.erasures.is_begun = True
+            loops.start("erasures", self.erasures.run)
         if parts.subscriptions:
             loops.start("consumer", self._consume)
             loops.start("unparking", housekeeping.unpark(self.unparking))
@@ -217,7 +211,7 @@ class Service:
         )
         self.listening = Listening(
             consumer,
-            kafka_access(parts),
+            access_of(parts.settings, parts.name),
             tuple(subscription.topic for subscription in parts.subscriptions),
             records_max=parts.settings.batch_max,
             clock=parts.clock,
@@ -230,7 +224,9 @@ class Service:
         settings = parts.settings
         return Relay(
             self.database,
-            KafkaSender(kafka_access(parts), is_idempotent=settings.kafka_idempotence),
+            KafkaSender(
+                access_of(parts.settings, parts.name), is_idempotent=settings.kafka_idempotence
+            ),
             self.metrics,
             batch_max=settings.relay_batch_max,
             poll_seconds=settings.relay_poll_seconds,

@@ -60,6 +60,10 @@ class ServiceSettings(BaseSettings):
     inbox_days: int = Field(
         default=14, ge=1, le=365, description="how long a repeated event is recognised"
     )
+    restored: bool = Field(
+        default=False,
+        description="the database came from a backup: not ready before erasures are applied again",
+    )
     log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
 
 

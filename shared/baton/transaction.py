@@ -22,6 +22,7 @@ from baton.database import (
     table_of,
 )
 from baton.ids import derived_id, new_id
+from baton.macs import mac
 from baton.messaging import outbox
 from baton.messaging.outbox import Pending
 
@@ -55,6 +56,7 @@ class Transaction:
     _connection: Connection
     _pending: Pending
     _shards: Callable[[Connection], Awaitable[int]]
+    _mac_key: bytes = b""
     _opened: asyncpg.transaction.Transaction | None = None
     _ordinals: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -153,6 +155,10 @@ class Transaction:
         self._pending.outgoing.append(
             outbox.farewell(tombstone, TOPIC_OF[fact], source=self.source)
         )
+
+    def mac(self, text: str) -> bytes:
+        """A keyed hash of a text, under a key that no database holds. Raises `ValueError`."""
+        return mac(self._mac_key, text)
 
     def tally(self, name: str, count: int = 1) -> None:
         """Count evidence for conservation, in the transaction of what is counted."""

@@ -23,6 +23,7 @@ class Transactions:
     clock: Clock
     source: str
     wake: Callable[[], None]
+    mac_key: bytes = b""
     _shards: int = 0
 
     @asynccontextmanager
@@ -56,7 +57,9 @@ class Transactions:
 
     def _on(self, connection: Connection) -> Transaction:
         source = f"/baton/{self.source}"
-        return Transaction(self.clock.now(), source, connection, Pending(), self.shards)
+        return Transaction(
+            self.clock.now(), source, connection, Pending(), self.shards, self.mac_key
+        )
 
     @asynccontextmanager
     async def _closing(self, tx: Transaction) -> AsyncIterator[None]:

@@ -46,6 +46,10 @@ class Templates:
             self._made[service] = await self._make(service)
         return await self._create(f"template {self._made[service]}")
 
+    async def duplicate(self, url: str) -> str:
+        """A copy of a database as it is now, as a backup is; nobody may be connected to it."""
+        return await self._create(f"template {urlsplit(url).path.lstrip('/')}")
+
     async def empty(self) -> str:
         """A database with nothing in it."""
         return await self._create("")

@@ -18,6 +18,7 @@ EMPTY_SQL = """
 do $$
 declare name text;
 begin
+  perform set_config('baton.may_delete', 'consents', true);
   for name in
     select tablename from pg_tables where schemaname = 'public'
       and tablename not in ('alembic_version', 'relay_shards')

@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -32,6 +32,7 @@ class Running:
     clients: dict[str, httpx.AsyncClient]
     logs: dict[str, Path]
     access: KafkaAccess
+    databases: dict[str, str] = field(default_factory=dict)
 
 
 @asynccontextmanager
@@ -62,6 +63,7 @@ async def running_services(
             await stack.enter_async_context(client)
             running.clients[spec.name] = client
             running.logs[spec.name] = log
+            running.databases[spec.name] = url
             started.append((process, client))
         for process, client in started:
             await until_ready(process, client)

@@ -109,8 +109,13 @@ class Desk:
 
 async def make_desk(make_transactions: MakeTransactions) -> Desk:
     """A fresh one, with the default policy in force."""
+    return await make_desk_on(make_transactions, None)
+
+
+async def make_desk_on(make_transactions: MakeTransactions, url: str | None) -> Desk:
+    """A desk on this database, or on a fresh one."""
     clock = HandClock(NOON)
-    transactions = await make_transactions("lead_scoring", clock)
+    transactions = await make_transactions("lead_scoring", clock, url=url)
     async with transactions.begin() as tx:
         await policies.ensure_policy(tx)
     return Desk(transactions, clock)

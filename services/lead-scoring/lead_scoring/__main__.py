@@ -7,6 +7,7 @@ from baton.service import Parts
 from baton.settings import read_settings
 from lead_scoring.api import make_router
 from lead_scoring.consumers import SUBSCRIPTIONS
+from lead_scoring.handlers.hear_marketing import hear_marketing
 from lead_scoring.handlers.policies import ensure_policy
 from lead_scoring.metrics import REGISTRY
 from lead_scoring.queries import census
@@ -33,6 +34,7 @@ def parts_of(settings: ScoringSettings) -> Parts:
         census=census,
         subscriptions=SUBSCRIPTIONS,
         bootstrap=ensure_policy,
+        erase_again=hear_marketing,
     )
 
 

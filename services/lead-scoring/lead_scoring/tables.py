@@ -29,6 +29,8 @@ from sqlmodel import Field, SQLModel
 from baton.tables import frame_tables
 
 METADATA: Final = MetaData()
+WORD: Final = {"word": True}
+"""Holds nothing that names, reaches or was written by a person: a test wants each column marked."""
 
 
 class Base(SQLModel, registry=registry(metadata=METADATA)):
@@ -40,7 +42,8 @@ def _id(*, primary_key: bool = False, nullable: bool = False) -> Column[Any]:
 
 
 def _text(*, primary_key: bool = False, nullable: bool = False) -> Column[Any]:
-    return Column(Text, primary_key=primary_key, nullable=nullable)
+    """A word of ours, or an id: nothing that a person has written."""
+    return Column(Text, primary_key=primary_key, nullable=nullable, info=WORD)
 
 
 def _integer(*, primary_key: bool = False) -> Column[Any]:
@@ -52,7 +55,8 @@ def _at(*, nullable: bool = False) -> Column[Any]:
 
 
 def _json(*, nullable: bool = False) -> Column[Any]:
-    return Column(JSONB, nullable=nullable)
+    """A document of ours, or a fact as it was heard, which names nobody."""
+    return Column(JSONB, nullable=nullable, info=WORD)
 
 
 class PolicyRow(Base, table=True):

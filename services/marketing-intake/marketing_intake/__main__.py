@@ -7,7 +7,7 @@ from baton.service import Parts
 from baton.settings import read_settings
 from marketing_intake.api.imports import imports_rule
 from marketing_intake.api.router import BODY_RULES, Doors
-from marketing_intake.consumers import SUBSCRIPTIONS
+from marketing_intake.consumers import SUBSCRIPTIONS, hear_again
 from marketing_intake.metrics import REGISTRY
 from marketing_intake.queries import census
 from marketing_intake.settings import IntakeSettings
@@ -43,6 +43,8 @@ def parts_of(settings: IntakeSettings) -> Parts:
         body_rules=(*BODY_RULES, *PAGE_RULES, imports_rule(settings.import_bytes_max)),
         timers=make_timers(settings),
         loops={"imports": make_import_loop(doors.rounds)},
+        mac_key=settings.mac_key(),
+        erase_again=hear_again,
         wrap_app=doors.wrap,
         make_work=make_work,
     )

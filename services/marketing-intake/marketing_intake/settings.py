@@ -1,10 +1,14 @@
 """Every environment variable of marketing-intake."""
 
 from pathlib import Path
+from typing import Final
 
 from pydantic import Field, SecretStr, field_validator
 
+from baton.macs import derived_key
 from baton.settings import MIBIBYTE, ServiceSettings
+
+SUPPRESSION: Final = "baton suppression"
 
 
 class IntakeSettings(ServiceSettings):
@@ -19,6 +23,11 @@ class IntakeSettings(ServiceSettings):
     )
     idempotency_hours: int = Field(
         default=24, ge=1, le=720, description="how long an Idempotency-Key is remembered"
+    )
+    suppression_secret: SecretStr | None = Field(
+        default=None,
+        min_length=32,
+        description="hashes the identifiers of who was forgotten; by default made of the secret",
     )
     default_region: str = Field(
         default="US", pattern="^[A-Z]{2}$", description="whose phone numbers lack a country code"
@@ -90,3 +99,10 @@ class IntakeSettings(ServiceSettings):
         if url is not None and not url.get_secret_value().startswith(("smtp://", "smtps://")):
             raise ValueError("must begin with smtp:// or smtps://")
         return url
+
+    def mac_key(self) -> bytes:
+        """The key under which those who were forgotten are recognised; never in the database.
+
+        With another key nobody of them is recognised any more.
+        """
+        return derived_key((self.suppression_secret or self.secret).get_secret_value(), SUPPRESSION)

@@ -6,8 +6,8 @@ from typing import Final
 from baton.timers import Timer
 from baton.transaction import Transaction
 from marketing_intake.handlers import imports, retaining
+from marketing_intake.handlers.erasure import bury_again
 from marketing_intake.handlers.opt_ins import LATE_MAX, forget_late
-from marketing_intake.handlers.people import bury_again
 from marketing_intake.handlers.people_candidates import (
     JUDGED_MAX,
     LOOKED_AT_MAX,

@@ -1,5 +1,6 @@
 """The composition root of sales-routing: the only place that wires."""
 
+from functools import partial
 from pathlib import Path
 
 from baton.command_line import main
@@ -8,6 +9,7 @@ from baton.settings import read_settings
 from sales_routing.api import make_router as make_api_router
 from sales_routing.consumers import subscriptions
 from sales_routing.handlers.desk import FEED
+from sales_routing.handlers.hear_people import hear_people
 from sales_routing.metrics import REGISTRY
 from sales_routing.queries.books import census
 from sales_routing.settings import Settings
@@ -36,6 +38,7 @@ def parts_of(settings: Settings) -> Parts:
         subscriptions=subscriptions(clocks),
         timers=timers(clocks, settings.routing_timer_limit),
         feeds=(FEED,),
+        erase_again=partial(hear_people, clocks=clocks),
     )
 
 

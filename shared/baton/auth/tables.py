@@ -15,6 +15,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 STAFF_PERSONAL = {"personal": "blanked when the account is closed"}
 NOW = text("now()")
+WORD = {"word": True}
+"""Holds nothing that names, reaches or was written by a person whom leads are of."""
 
 
 def add_auth_tables(metadata: MetaData) -> None:
@@ -26,11 +28,11 @@ def add_auth_tables(metadata: MetaData) -> None:
         metadata,
         Column("id", UUID, primary_key=True),
         Column("at", DateTime(timezone=True), nullable=False),
-        Column("who", Text, nullable=False),
-        Column("what", Text, nullable=False),
-        Column("subject", Text, nullable=False),
-        Column("old", JSONB),
-        Column("new", JSONB),
+        Column("who", Text, nullable=False, info=WORD),
+        Column("what", Text, nullable=False, info=WORD),
+        Column("subject", Text, nullable=False, info=WORD),
+        Column("old", JSONB, info=WORD),
+        Column("new", JSONB, info=WORD),
         Index("audit_log_subject", "subject", "at"),
     )
 
@@ -39,10 +41,10 @@ def _add_keys(metadata: MetaData) -> None:
     Table(
         "api_keys",
         metadata,
-        Column("key_id", Text, primary_key=True),
-        Column("name", Text, nullable=False),
-        Column("secret_hash", LargeBinary, nullable=False),
-        Column("scopes", ARRAY(Text), nullable=False),
+        Column("key_id", Text, primary_key=True, info=WORD),
+        Column("name", Text, nullable=False, info=WORD),
+        Column("secret_hash", LargeBinary, nullable=False, info=WORD),
+        Column("scopes", ARRAY(Text), nullable=False, info=WORD),
         Column("source_id", UUID),
         Column("created_at", DateTime(timezone=True), nullable=False),
         Column("expires_at", DateTime(timezone=True)),
@@ -58,24 +60,24 @@ def _add_staff(metadata: MetaData) -> None:
         Column("id", UUID, primary_key=True),
         Column("email", Text, nullable=False, unique=True, info=STAFF_PERSONAL),
         Column("name", Text, nullable=False, info=STAFF_PERSONAL),
-        Column("role", Text, nullable=False),
-        Column("password_hash", Text),
+        Column("role", Text, nullable=False, info=WORD),
+        Column("password_hash", Text, info=STAFF_PERSONAL),
         Column("is_active", Boolean, nullable=False, server_default=text("true")),
         Column("created_at", DateTime(timezone=True), nullable=False),
     )
     Table(
         "sessions",
         metadata,
-        Column("token_hash", LargeBinary, primary_key=True),
+        Column("token_hash", LargeBinary, primary_key=True, info=WORD),
         Column("staff_id", UUID, nullable=False),
-        Column("csrf_token", Text, nullable=False),
+        Column("csrf_token", Text, nullable=False, info=WORD),
         Column("created_at", DateTime(timezone=True), nullable=False),
         Column("expires_at", DateTime(timezone=True), nullable=False),
     )
     Table(
         "sign_in_links",
         metadata,
-        Column("token_hash", LargeBinary, primary_key=True),
+        Column("token_hash", LargeBinary, primary_key=True, info=WORD),
         Column("staff_id", UUID, nullable=False),
         Column("expires_at", DateTime(timezone=True), nullable=False),
         Column("used_at", DateTime(timezone=True)),

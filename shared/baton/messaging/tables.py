@@ -18,6 +18,9 @@ from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 NOW = text("now()")
 PARKED_PERSONAL = {"personal": "destroyed when PersonErased is heard"}
+WORK_PERSONAL = {"personal": "deleted with the person, lead or payload that it names, or when done"}
+WORD = {"word": True}
+"""Holds nothing that names, reaches or was written by a person."""
 
 
 def add_messaging_tables(metadata: MetaData) -> None:
@@ -33,11 +36,11 @@ def _add_saying(metadata: MetaData) -> None:
         metadata,
         Column("seq", BigInteger, Identity(always=True), primary_key=True),
         Column("id", UUID, nullable=False),
-        Column("aggregatetype", Text, nullable=False),
-        Column("aggregateid", Text, nullable=False),
-        Column("type", Text, nullable=False),
+        Column("aggregatetype", Text, nullable=False, info=WORD),
+        Column("aggregateid", Text, nullable=False, info=WORD),
+        Column("type", Text, nullable=False, info=WORD),
         Column("payload", LargeBinary, info={"personal": "leaves with the send"}),
-        Column("headers", Text, nullable=False),
+        Column("headers", Text, nullable=False, info=WORD),
         Column("shard", SmallInteger, nullable=False),
         Column("created_at", DateTime(timezone=True), nullable=False, server_default=NOW),
     )
@@ -49,7 +52,7 @@ def _add_saying(metadata: MetaData) -> None:
     Table(
         "tallies",
         metadata,
-        Column("name", Text, primary_key=True),
+        Column("name", Text, primary_key=True, info=WORD),
         Column("slot", SmallInteger, primary_key=True, autoincrement=False),
         Column("count", BigInteger, nullable=False),
     )
@@ -59,7 +62,7 @@ def _add_hearing(metadata: MetaData) -> None:
     Table(
         "inbox",
         metadata,
-        Column("consumer_group", Text, primary_key=True),
+        Column("consumer_group", Text, primary_key=True, info=WORD),
         Column("event_id", UUID, primary_key=True),
         Column("heard_at", DateTime(timezone=True), nullable=False),
         Index("inbox_heard_at", "heard_at", postgresql_using="brin"),
@@ -67,8 +70,8 @@ def _add_hearing(metadata: MetaData) -> None:
     Table(
         "consumer_offsets",
         metadata,
-        Column("consumer_group", Text, primary_key=True),
-        Column("topic", Text, primary_key=True),
+        Column("consumer_group", Text, primary_key=True, info=WORD),
+        Column("topic", Text, primary_key=True, info=WORD),
         Column("partition", Integer, primary_key=True, autoincrement=False),
         Column("position", BigInteger, nullable=False),
         Column("moved_at", DateTime(timezone=True), nullable=False, server_default=NOW),
@@ -77,19 +80,19 @@ def _add_hearing(metadata: MetaData) -> None:
         "parked",
         metadata,
         Column("id", BigInteger, Identity(always=True), primary_key=True),
-        Column("consumer_group", Text, nullable=False),
-        Column("topic", Text, nullable=False),
+        Column("consumer_group", Text, nullable=False, info=WORD),
+        Column("topic", Text, nullable=False, info=WORD),
         Column("partition", Integer, nullable=False),
         Column("position", BigInteger, nullable=False),
-        Column("key", Text, nullable=False),
+        Column("key", Text, nullable=False, info=WORD),
         Column("value", LargeBinary, info=PARKED_PERSONAL),
-        Column("headers", JSONB, nullable=False),
+        Column("headers", JSONB, nullable=False, info=PARKED_PERSONAL),
         Column("event_id", UUID),
-        Column("event_type", Text),
-        Column("status", Text, nullable=False),
-        Column("reason", Text, nullable=False),
-        Column("message", Text, nullable=False),
-        Column("traceback", Text),
+        Column("event_type", Text, info=WORD),
+        Column("status", Text, nullable=False, info=WORD),
+        Column("reason", Text, nullable=False, info=WORD),
+        Column("message", Text, nullable=False, info=PARKED_PERSONAL),
+        Column("traceback", Text, info=PARKED_PERSONAL),
         Column("attempts", Integer, nullable=False),
         Column("first_failed_at", DateTime(timezone=True), nullable=False),
         Column("next_attempt_at", DateTime(timezone=True), nullable=False),
@@ -103,12 +106,12 @@ def _add_effects(metadata: MetaData) -> None:
         "work",
         metadata,
         Column("id", UUID, primary_key=True),
-        Column("kind", Text, nullable=False),
-        Column("payload", JSONB, nullable=False),
+        Column("kind", Text, nullable=False, info=WORD),
+        Column("payload", JSONB, nullable=False, info=WORK_PERSONAL),
         Column("due_at", DateTime(timezone=True), nullable=False),
         Column("created_at", DateTime(timezone=True), nullable=False),
         Column("attempts", Integer, nullable=False, server_default=text("0")),
-        Column("last_error", Text),
+        Column("last_error", Text, info=WORD),
         Column("failed_at", DateTime(timezone=True)),
         Index("work_due", "due_at", postgresql_where=text("failed_at is null")),
     )
@@ -116,9 +119,9 @@ def _add_effects(metadata: MetaData) -> None:
         "feed_items",
         metadata,
         Column("id", BigInteger, Identity(always=True), primary_key=True),
-        Column("feed", Text, nullable=False),
-        Column("key", Text, nullable=False),
-        Column("item", JSONB, nullable=False),
+        Column("feed", Text, nullable=False, info=WORD),
+        Column("key", Text, nullable=False, info=WORD),
+        Column("item", JSONB, nullable=False, info=WORD),
         Column("created_at", DateTime(timezone=True), nullable=False),
         Column("position", BigInteger),
         Index("feed_items_position", "feed", "position", unique=True),

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from baton.service import Frame
+from lead_scoring.api.export import make_export_router
 from lead_scoring.api.policies import make_policies_router
 from lead_scoring.api.receipts import make_receipts_router
 from lead_scoring.api.scores import make_scores_router
@@ -14,4 +15,5 @@ def make_router(frame: Frame) -> APIRouter:
     router.include_router(make_policies_router(frame.transactions, frame.settings))
     router.include_router(make_scores_router(frame.transactions))
     router.include_router(make_receipts_router(frame.transactions, frame.settings))
+    router.include_router(make_export_router(frame.transactions))
     return router

@@ -30,10 +30,14 @@ ORIGIN = Depends(request_origin)
 
 
 class ActivityKept(BaseModel):
-    """The one activity is durable."""
+    """The one activity is durable.
 
-    activity_id: str
-    person_id: str
+    `ignored`, with a payload and nothing else: its person was forgotten and has not come back.
+    """
+
+    activity_id: str | None = None
+    person_id: str | None = None
+    payload_id: str | None = None
     status: str
 
 

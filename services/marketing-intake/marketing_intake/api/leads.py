@@ -18,7 +18,7 @@ from marketing_intake import queries
 from marketing_intake.api.door import LeadDoor, answer_to, respond
 from marketing_intake.api.items import items_content, items_of
 from marketing_intake.domain.source import Source
-from marketing_intake.handlers.submission import Kept, Outcome, Submission, Taken
+from marketing_intake.handlers.submission import Kept, Outcome, SetAside, Submission, Taken
 from marketing_intake.reading.json_lead import read_json
 from marketing_intake.reading.lead_form import LeadForm
 
@@ -52,10 +52,14 @@ BATCH_BODY: Final[dict[str, Any]] = {
 
 
 class LeadTaken(BaseModel):
-    """The lead is durable; `Location` says where to look for what becomes of it."""
+    """The lead is durable; `Location` says where to look for what becomes of it.
 
-    lead_id: str
-    person_id: str
+    `ignored`, with a payload and nothing else: a list names somebody who was forgotten.
+    """
+
+    lead_id: str | None = None
+    person_id: str | None = None
+    payload_id: str | None = None
     status: str
 
 
@@ -72,7 +76,7 @@ class ItemAnswer(BaseModel):
 
 
 class BatchAnswer(BaseModel):
-    """How many were taken and refused, and an answer for each."""
+    """How many were taken and refused, and an answer for each; some are neither (`ignored`)."""
 
     taken: int
     refused: int
@@ -206,7 +210,8 @@ def summary(outcomes: Sequence[Outcome]) -> BatchAnswer:
     """The batch's answer."""
     items = [_item(index, outcome) for index, outcome in enumerate(outcomes)]
     taken = sum(1 for outcome in outcomes if isinstance(outcome, Taken))
-    return BatchAnswer(taken=taken, refused=len(items) - taken, items=items)
+    refused = sum(1 for outcome in outcomes if isinstance(outcome, Kept))
+    return BatchAnswer(taken=taken, refused=refused, items=items)
 
 
 def _item(index: int, outcome: Outcome) -> ItemAnswer:
@@ -221,6 +226,8 @@ def _item(index: int, outcome: Outcome) -> ItemAnswer:
                 field=refused.field,
                 detail=refused.detail,
             )
+        case SetAside(payload_id, status):
+            return ItemAnswer(index=index, status=202, payload_id=payload_id, detail=status)
         case _:
             raise AssertionError("a batch carries no idempotency keys")
 

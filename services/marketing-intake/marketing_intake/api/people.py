@@ -1,4 +1,4 @@
-"""People by HTTP: merge, un-merge, consent, erasure; each change is audited."""
+"""People by HTTP: merge and un-merge; each change is audited."""
 
 from typing import Annotated
 
@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 
 from baton.auth.api_keys import Identity
-from baton.contracts.vocabulary import ConsentPurpose
 from baton.http import PROBLEMS, PathUuid, Uuid, request_origin, require
 from baton.transaction import Origin
 from baton.transactions import Transactions
@@ -42,20 +41,6 @@ class UnmergeForm(BaseModel):
     merge_id: Uuid
 
 
-class ConsentForm(BaseModel):
-    """What the person allows from now on; nothing: an empty list."""
-
-    granted: list[ConsentPurpose] = Field(max_length=10)
-
-
-class ConsentKept(BaseModel):
-    """The consent with its version; a later one wins."""
-
-    person_id: str
-    granted: list[ConsentPurpose]
-    version: int
-
-
 def make_people_router(transactions: Transactions) -> APIRouter:
     """`/v1/people`."""
     router = APIRouter(prefix="/v1/people", tags=["people"], responses=PROBLEMS)
@@ -86,22 +71,5 @@ def make_people_router(transactions: Transactions) -> APIRouter:
         """Take a merge back: everything is as if it had never been said."""
         async with transactions.begin() as tx:
             await people.unmerge(form.merge_id, tx, who=admin.who, origin=origin)
-
-    @router.post("/{person_id}/consent")
-    async def change_consent(
-        person_id: PathUuid, form: ConsentForm, admin: Admin, origin: FromRequest
-    ) -> ConsentKept:
-        """Record what the person allows now; without `contact`, sales stops."""
-        async with transactions.begin() as tx:
-            version = await people.change_consent(
-                person_id, form.granted, tx, who=admin.who, origin=origin
-            )
-        return ConsentKept(person_id=person_id, granted=form.granted, version=version)
-
-    @router.delete("/{person_id}", status_code=204)
-    async def erase_person(person_id: PathUuid, admin: Admin, origin: FromRequest) -> None:
-        """Forget a person everywhere; what they were counted in stays counted."""
-        async with transactions.begin() as tx:
-            await people.erase(person_id, tx, who=admin.who, origin=origin)
 
     return router

@@ -14,8 +14,10 @@ from marketing_intake.api.activities import make_activities_router
 from marketing_intake.api.activity_views import make_activity_views_router
 from marketing_intake.api.campaigns import make_campaigns_router
 from marketing_intake.api.candidates import make_candidates_router
+from marketing_intake.api.consent import make_consent_router
 from marketing_intake.api.door import LeadDoor
 from marketing_intake.api.emails import make_emails_router
+from marketing_intake.api.erasure import make_erasure_router
 from marketing_intake.api.failed import make_failed_router
 from marketing_intake.api.form_settings import make_form_settings_router
 from marketing_intake.api.forms import make_forms_router
@@ -67,6 +69,8 @@ class Doors:
         router.include_router(make_candidates_router(frame.transactions, cursors))
         router.include_router(make_match_rules_router(frame.transactions))
         router.include_router(make_people_router(frame.transactions))
+        router.include_router(make_consent_router(frame.transactions))
+        router.include_router(make_erasure_router(frame.transactions))
         router.include_router(make_reports_router(frame.transactions))
         router.include_router(make_sources_router(frame.transactions, door.vault))
         router.include_router(make_source_secrets_router(frame.transactions, door.vault))

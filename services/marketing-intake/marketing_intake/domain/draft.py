@@ -16,6 +16,7 @@ from baton.contracts.vocabulary import (
     Seniority,
     Suspicion,
 )
+from marketing_intake.domain.consent import Wording
 from marketing_intake.domain.identity import Identifier
 from marketing_intake.domain.identity_rules import DEFAULT_RULES, MatchRules
 from marketing_intake.domain.traits import TraitValue
@@ -38,7 +39,8 @@ class LeadDraft:
 
     `card` names or reaches the person and `details` may; neither leaves intake but as the contact
     card. Everything else identifies nobody. `unconfirmed` are identifiers that teach nothing until
-    the person has confirmed that the lead is theirs.
+    the person has confirmed that the lead is theirs. `is_own_act` says that the person sent it, and
+    not somebody who has them on a list.
     """
 
     identifiers: tuple[Identifier, ...]
@@ -56,11 +58,13 @@ class LeadDraft:
     call_to_action: str | None = None
     originator: str | None = None
     consent: tuple[ConsentPurpose, ...] = ()
+    wording: Wording | None = None
     traits: Mapping[str, TraitValue] = field(default_factory=dict)
     own_state: LeadState = LeadState.CAPTURED
     rules: MatchRules = DEFAULT_RULES
     unconfirmed: tuple[Identifier, ...] = ()
     browser: Identifier | None = None
+    is_own_act: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,15 @@ from marketing_intake import metrics
 from marketing_intake.domain.opt_in import MESSAGES_PER_DAY_MAX, MessageState
 from marketing_intake.handlers.capture import leads
 from marketing_intake.handlers.capture.batch import open_batch
+from marketing_intake.handlers.consent import OptIn as Proven
+from marketing_intake.handlers.consent import record_opt_in
 from marketing_intake.handlers.submission import Submission
 from marketing_intake.repository import capturing, opt_ins
 from marketing_intake.repository.opt_ins import OptIn
 
 LATE_MAX: Final = 100
 BY_LINK: Final = "link"
+FORM: Final = "form"
 DAY: Final = timedelta(days=1)
 
 
@@ -68,7 +71,9 @@ async def confirm(lead_id: str, tx: Transaction, *, token_hash: bytes, origin: O
         return False
     if found is None or found.draft is None:
         raise NotFound("nothing is waiting to be confirmed", field="token")
-    person_id = await _capture(found, tx, Origin(found.correlation_id, origin.traceparent))
+    caused = Origin(found.correlation_id, origin.traceparent)
+    person_id = await _capture(found, tx, caused)
+    await record_opt_in(person_id, _proven(found, tx, token_hash), tx, origin=caused)
     await opt_ins.confirmed(tx, lead_id, person_id, token_hash=token_hash, how=BY_LINK)
     _count(tx, "confirmed")
     return True
@@ -98,6 +103,22 @@ async def _capture(found: OptIn, tx: Transaction, origin: Origin) -> str:
     leads.say_cards(batch)
     await capturing.save(tx, batch.rows, tx.now)
     return person_id
+
+
+def _proven(found: OptIn, tx: Transaction, token_hash: bytes) -> Proven:
+    """The evidence that the person has confirmed what the form was filled in with."""
+    assert found.draft is not None
+    sent_at = None if found.sent_at is None else found.sent_at.isoformat()
+    proof = {"lead_id": found.lead_id, "token_sha256": token_hash.hex(), "sent_at": sent_at}
+    return Proven(
+        granted=found.draft.consent,
+        confirmed_at=tx.now,
+        proof=proof | {"how": BY_LINK},
+        source_id=found.source_id,
+        component=FORM,
+        contract_version=found.contract_version,
+        wording=found.draft.wording,
+    )
 
 
 async def forget_late(tx: Transaction, before: datetime) -> int:

@@ -1,18 +1,10 @@
-"""People: merges as overlays, consent by version, and being forgotten."""
+"""People: merges as overlays; a payload that was mended."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, Final
 
-from baton.contracts.marketing import (
-    ConsentChanged,
-    ContactCard,
-    PeopleMerged,
-    PeopleUnmerged,
-    PersonErased,
-)
-from baton.contracts.vocabulary import ConsentPurpose
+from baton.contracts.marketing import PeopleMerged, PeopleUnmerged
 from baton.database import Reader
 from baton.errors import Conflict, NotFound
 from baton.ids import new_id
@@ -33,8 +25,6 @@ ALL_MERGES: Final = "merges"
 """Whoever changes who is one with whom holds this lock, and takes it before any person's."""
 LAST: Final = "\x7f"
 """Behind every id: a merge that is only imagined is the latest."""
-FORGET_AGAIN_AFTER: Final = timedelta(hours=1)
-"""Longer than any send can live: a late old card can't outlive the second tombstone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,66 +135,3 @@ async def preview(person_ids: Sequence[str], reader: Reader) -> Preview:
         is_one=everybody == kin(members[:1], merges),
         is_too_many=len(everybody) > MEMBERS_MAX,
     )
-
-
-async def change_consent(
-    person_id: str,
-    granted: Sequence[ConsentPurpose],
-    tx: Transaction,
-    *,
-    who: str,
-    origin: Origin,
-) -> int:
-    """Record what a person allows now; returns its version. Raises `NotFound`."""
-    await tx.lock_people([person_id])
-    kept = await people.set_consent(tx, person_id, [purpose.value for purpose in granted])
-    if kept is None:
-        raise NotFound("there is no such person", field="person_id")
-    version, old = kept
-    fact = ConsentChanged(person_id=person_id, granted=tuple(granted), version=version)
-    tx.publish(fact, key=person_id, subject=person_id, cause=origin)
-    tx.audit(who=who, what="consent changed", subject=person_id, old=old, new=list(granted))
-    return version
-
-
-async def adjust_consent(
-    person_id: str,
-    tx: Transaction,
-    *,
-    grants: Sequence[ConsentPurpose],
-    withdraws: Sequence[ConsentPurpose],
-    origin: Origin,
-) -> None:
-    """Add to what a person allows, or take from it, because of something that they did."""
-    await tx.lock_people([person_id])
-    held = await people.consent_of(tx, person_id)
-    granted = [
-        purpose
-        for purpose in ConsentPurpose
-        if purpose in grants or (purpose in held and purpose not in withdraws)
-    ]
-    kept = await people.set_consent(tx, person_id, [purpose.value for purpose in granted])
-    if kept is not None:
-        fact = ConsentChanged(person_id=person_id, granted=tuple(granted), version=kept[0])
-        tx.publish(fact, key=person_id, subject=person_id, cause=origin)
-
-
-async def erase(person_id: str, tx: Transaction, *, who: str, origin: Origin) -> None:
-    """Forget a person: rows blanked, the card buried twice, everybody told. Raises `NotFound`."""
-    await tx.lock_people([person_id])
-    if not await people.erase(tx, person_id):
-        raise NotFound("there is no such person, or they are erased already", field="person_id")
-    tx.forget(ContactCard, person_id, cause=origin)
-    tx.publish(PersonErased(person_id=person_id), key=person_id, subject=person_id, cause=origin)
-    await people.forget_again(tx, person_id, tx.now + FORGET_AGAIN_AFTER)
-    tx.audit(who=who, what="person erased", subject=person_id, old=None, new=None)
-
-
-async def bury_again(tx: Transaction) -> int:
-    """Send the second tombstones that are due; returns how many."""
-    person_ids = await people.due_burials(tx)
-    await tx.lock_people(person_ids)
-    origin = Origin.fresh()
-    for person_id in person_ids:
-        tx.forget(ContactCard, person_id, cause=origin)
-    return len(person_ids)

@@ -97,7 +97,7 @@ async def _learn(
 ) -> dict[Pair, frozenset[str]]:
     """Learn what is nobody's yet; returns whose is somebody else's, and by which key."""
     wanted = {one for keys in own.values() for one in keys}
-    known, _ = await capturing.find(tx, wanted, campaigns=())
+    known = (await capturing.find(tx, wanted, campaigns=(), macs=())).people
     learned: dict[Identifier, str] = {}
     met: dict[Pair, frozenset[str]] = {}
     for person_id, keys in own.items():

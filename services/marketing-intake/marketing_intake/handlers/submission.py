@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -63,6 +63,8 @@ class Submission:
     component: Component = LEAD_JSON
     contract_version: int = 1
     headers: Mapping[str, str] | None = None
+    circumstances: Mapping[str, str] = field(default_factory=dict)
+    """What a door that the person came through themselves saw: `ip`, `user_agent`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """How what a tool sends becomes a draft or a refusal; the form checks shapes, this room values."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -12,11 +13,13 @@ from baton.http.problems import field_errors
 from marketing_intake.domain import identity
 from marketing_intake.domain.browsers import browser_of
 from marketing_intake.domain.company import company_id_of, size_band
+from marketing_intake.domain.consent import Wording
 from marketing_intake.domain.contract import shaped
 from marketing_intake.domain.department import department
 from marketing_intake.domain.draft import Failure, LeadDraft, RefusedDraft
 from marketing_intake.domain.seniority import seniority
 from marketing_intake.domain.source import Source
+from marketing_intake.domain.suppression import speaks_for_the_person
 from marketing_intake.domain.traits import BadTrait, TraitValue, declared_only
 from marketing_intake.reading import storing
 from marketing_intake.reading.lead_form import LeadForm
@@ -141,10 +144,12 @@ def draft_of(
         call_to_action=form.call_to_action or None,
         originator=(form.originator or "").lower() or None,
         consent=tuple(form.consent or ()),
+        wording=_wording(form) if form.consent else None,
         traits=_with_size(traits, form),
         browser=browser_of(source.id, form.anonymous_id) if form.anonymous_id else None,
         own_state=LeadState.TEST if form.is_test else LeadState.CAPTURED,
         rules=source.rules,
+        is_own_act=speaks_for_the_person(source),
     )
 
 
@@ -155,6 +160,16 @@ def _with_size(traits: dict[str, TraitValue], form: LeadForm) -> dict[str, Trait
     given = (form.model_extra[name] for name in SIZE_FIELDS if name in form.model_extra)
     band = size_band(next(given, None))
     return traits if band is None else {**traits, SIZE: band}
+
+
+def _wording(form: LeadForm) -> Wording | None:
+    if form.consent_text is None and form.consent_text_version is None:
+        return None
+    text = form.consent_text
+    if text is None:
+        return Wording(None, form.consent_text_version)
+    digest = hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+    return Wording(digest, form.consent_text_version)
 
 
 def _fault(form: LeadForm, now: datetime, *, has_identifier: bool) -> RefusedDraft | None:

@@ -93,6 +93,10 @@ class LeadForm(BaseModel):
     landing_page: Url | None = None
     channel: Channel | None = None
     consent: list[ConsentPurpose] | None = Described(default=None, max_length=10)
+    consent_text: Annotated[str, StringConstraints(max_length=20_000)] | None = Described(
+        default=None, description="the very text that was agreed to; its SHA-256 is kept"
+    )
+    consent_text_version: Short | None = None
     traits: dict[str, GivenTrait] | None = Described(
         default=None, max_length=TRAITS_MAX, description="only declared ones are used to score"
     )

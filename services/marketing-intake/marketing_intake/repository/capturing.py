@@ -10,11 +10,14 @@ import asyncpg
 from baton.database import Reader, columns_of, json_text
 from baton.transaction import Transaction
 from marketing_intake.domain.identity import Identifier
+from marketing_intake.repository.capture_statement import WRITE_SQL
 
 FIND_SQL: Final = """
 select i.kind, i.value, i.person_id
 from unnest($1::text[], $2::text[]) as n (kind, value) join identifiers i using (kind, value)
 union all select 'campaign', name, id from campaigns where name = any ($3::text[])
+union all select 'suppressed', encode(mac, 'hex'), null from suppressions
+  where mac = any ($4::bytea[])
 """
 BEHIND_SQL: Final = """
 select l.person_id from idempotency i
@@ -22,10 +25,11 @@ join leads l on l.id = (convert_from(i.body, 'UTF8')::jsonb ->> 'lead_id')::uuid
 where i.source_id = $1 and i.key_hash = $2
 """
 CAMPAIGN: Final = "campaign"
-"""No identifier is of this kind; the two look-ups share a round trip."""
+SUPPRESSED: Final = "suppressed"
+"""No identifiers are of these kinds; the three look-ups share a round trip."""
 # Whoever of those who are merged with them bought, it was they.
 CARDS_SQL: Final = """
-select id, card, card_version, card_times, (
+select id, card, card_version, card_times, consent is not null as has_spoken, (
   select min(l.closed_at) from leads l where l.sales_state = 'won' and l.person_id in (
     select p.id union all
     select k.person_id from kin k where k.kin_id = (
@@ -45,56 +49,6 @@ from unnest($1::uuid[], $2::bytea[]) as n (source_id, key_hash)
 join idempotency i using (source_id, key_hash)
 """
 
-WRITE_SQL: Final = """
-with new_people as (
-  insert into people (id, created_at, card, card_version)
-  select id, $1, card, 1 from json_to_recordset($2::json) as n (id uuid, card jsonb)
-), new_cards as (
-  update people p set card = n.card, card_version = n.version, card_times = n.times
-  from json_to_recordset($3::json) as n (id uuid, card jsonb, version integer, times jsonb)
-  where p.id = n.id
-), new_identifiers as (
-  insert into identifiers (kind, value, person_id)
-  select * from json_to_recordset($4::json) as n (kind text, value text, person_id uuid)
-), new_payloads as (
-  insert into payloads (id, source_id, received_at, content_type, body, status, kind, field, detail,
-    failure, component, component_version, contract_version, headers)
-  select id, source_id, $1, content_type, body, status, kind, field, detail, failure, component,
-    component_version, contract_version, headers
-  from rows from (
-    json_to_recordset($5::json) as (id uuid, source_id uuid, content_type text, status text,
-      kind text, field text, detail text, failure text, component text,
-      component_version smallint, contract_version integer, headers jsonb),
-    unnest($6::bytea[])
-  ) as n (id, source_id, content_type, status, kind, field, detail, failure, component,
-    component_version, contract_version, headers, body)
-), new_leads as (
-  insert into leads (id, person_id, source_id, campaign_id, channel, received_at, happened_at,
-    correlation_id, own_state, state, contract_version, company_id, call_to_action, originator_id,
-    attributes, is_returning, details)
-  select id, person_id, source_id, campaign_id, channel, $1, happened_at, correlation_id, state,
-    state, contract_version, company_id, call_to_action, originator_id, attributes, is_returning,
-    details
-  from json_to_recordset($7::json) as n (id uuid, person_id uuid, source_id uuid,
-    campaign_id uuid, channel text, happened_at timestamptz, correlation_id uuid, state text,
-    contract_version integer, company_id uuid, call_to_action text, originator_id uuid,
-    attributes jsonb, is_returning boolean, details jsonb)
-), new_activities as (
-  insert into activities (id, person_id, source_id, campaign_id, channel, kind, happened_at,
-    received_at, correlation_id, contract_version, suspicion, message_id, call_to_action, details)
-  select id, person_id, source_id, campaign_id, channel, kind, happened_at, $1, correlation_id,
-    contract_version, suspicion, message_id, call_to_action, details
-  from json_to_recordset($8::json) as n (id uuid, person_id uuid, source_id uuid,
-    campaign_id uuid, channel text, kind text, happened_at timestamptz, correlation_id uuid,
-    contract_version integer, suspicion text, message_id text, call_to_action text, details jsonb)
-), new_answers as (
-  insert into idempotency (source_id, key_hash, fingerprint, status, body, created_at, kept_until)
-  select source_id, key_hash, fingerprint, status, body, $1, kept_until
-  from unnest($9::uuid[], $10::bytea[], $11::bytea[], $12::smallint[], $13::bytea[],
-    $14::timestamptz[]) as n (source_id, key_hash, fingerprint, status, body, kept_until)
-)
-"""
-"""Rows travel as JSON texts, which PostgreSQL takes apart more cheaply than Python makes arrays."""
 CONFLICTS: Final = (
     asyncpg.UniqueViolationError,
     asyncpg.DeadlockDetectedError,
@@ -105,12 +59,16 @@ CONFLICTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class KnownCard:
-    """A person's card as it is now, and when they first bought something."""
+    """A person's card as it is now, and when they first bought something.
+
+    `has_spoken`: what they allow was said after they came.
+    """
 
     card: Mapping[str, Any]
     version: int
     bought_at: datetime | None = None
     times: Mapping[str, str] = field(default_factory=dict)
+    has_spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +91,11 @@ class CapturedRows:
     cards: list[Row] = field(default_factory=list)
     identifiers: list[Row] = field(default_factory=list)
     payloads: list[Row] = field(default_factory=list)
-    bodies: list[bytes] = field(default_factory=list)
+    bodies: list[bytes | None] = field(default_factory=list)
     leads: list[Row] = field(default_factory=list)
     activities: list[Row] = field(default_factory=list)
     answers: list[tuple[object, ...]] = field(default_factory=list)
+    consents: list[Row] = field(default_factory=list)
 
     def add_card(
         self, person_id: str, card: Mapping[str, object], version: int, times: Mapping[str, str]
@@ -156,19 +115,37 @@ class CapturedRows:
         ]
 
 
+@dataclass(slots=True)
+class Found:
+    """The person behind each identifier that is known, and the ids of campaigns by their names.
+
+    `suppressed` are the keyed hashes of those who were forgotten.
+    """
+
+    people: dict[Identifier, str] = field(default_factory=dict)
+    campaigns: dict[str, str] = field(default_factory=dict)
+    suppressed: set[bytes] = field(default_factory=set)
+
+
 async def find(
-    reader: Reader, identifiers: Collection[Identifier], *, campaigns: Collection[str]
-) -> tuple[dict[Identifier, str], dict[str, str]]:
-    """The person behind each identifier that is known, and the ids of campaigns by their names."""
-    people: dict[Identifier, str] = {}
-    found: dict[str, str] = {}
+    reader: Reader,
+    identifiers: Collection[Identifier],
+    *,
+    campaigns: Collection[str],
+    macs: Collection[bytes],
+) -> Found:
+    """What is known of these identifiers, these names, and these keyed hashes."""
+    found = Found()
     kinds, values = [i.kind for i in identifiers], [i.value for i in identifiers]
-    for kind, value, id_ in await reader.fetch(FIND_SQL, kinds, values, list(campaigns)):
+    rows = await reader.fetch(FIND_SQL, kinds, values, list(campaigns), list(macs))
+    for kind, value, id_ in rows:
         if kind == CAMPAIGN:
-            found[value] = id_
+            found.campaigns[value] = id_
+        elif kind == SUPPRESSED:
+            found.suppressed.add(bytes.fromhex(value))
         else:
-            people[Identifier(kind, value)] = id_
-    return people, found
+            found.people[Identifier(kind, value)] = id_
+    return found
 
 
 async def load_cards(reader: Reader, person_ids: Sequence[str]) -> dict[str, KnownCard]:
@@ -179,7 +156,13 @@ async def load_cards(reader: Reader, person_ids: Sequence[str]) -> dict[str, Kno
     """
     rows = await reader.fetch(CARDS_SQL, list(person_ids))
     return {
-        row["id"]: KnownCard(row["card"], row["card_version"], row["bought_at"], row["card_times"])
+        row["id"]: KnownCard(
+            card=row["card"],
+            version=row["card_version"],
+            bought_at=row["bought_at"],
+            times=row["card_times"],
+            has_spoken=row["has_spoken"],
+        )
         for row in rows
     }
 
@@ -243,4 +226,5 @@ async def save(tx: Transaction, rows: CapturedRows, now: datetime) -> None:
         json_text(rows.leads),
         json_text(rows.activities),
         *columns_of(rows.answers, 6),
+        json_text(rows.consents),
     )

@@ -1,4 +1,4 @@
-"""People as they are kept: merges, consent, erasure."""
+"""People as they are kept: who is one with whom, and which payload was mended."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -45,41 +45,6 @@ MEMBERS_SQL: Final = "select member_ids from merges where id = $1 and is_active"
 UNMERGE_SQL: Final = """
 update merges set is_active = false, version = version + 1
 where id = $1 and is_active returning version
-"""
-CONSENT_SQL: Final = """
-update people p set consent = $2, consent_version = p.consent_version + 1
-from (select id, consent from people where id = $1) as old
-where p.id = old.id and p.erased_at is null
-returning p.consent_version, old.consent
-"""
-HELD_SQL: Final = "select consent from people where id = $1 and erased_at is null"
-ERASE_SQL: Final = (
-    "update people set erased_at = $2, card = '{}', card_times = '{}'"
-    " where id = $1 and erased_at is null returning id",
-    "delete from identifiers where person_id = $1",
-    "delete from likenesses where person_id = $1",
-    "delete from candidates where first_id = $1 or second_id = $1",
-    "update payloads set body = null, headers = null"
-    " where id in (select id from leads where person_id = $1)",
-    "update payloads set body = null, headers = null where status = 'refused'"
-    " and resent_as in (select id from leads where person_id = $1)",
-    "update opt_ins set draft = null where lead_id in (select id from leads where person_id = $1)",
-    "update retractions set reason = null where person_id = $1",
-    "update leads set state = 'erased', details = null where person_id = $1",
-)
-ANSWERS_SQL: Final = """
-delete from idempotency i using leads l
-where l.person_id = $1 and i.source_id = l.source_id and i.created_at >= l.received_at
-  and convert_from(i.body, 'UTF8')::jsonb ->> 'lead_id' = l.id::text
-"""
-BURIAL_SQL: Final = """
-insert into burials (person_id, due_at) values ($1, $2) on conflict (person_id) do nothing
-"""
-DUE_SQL: Final = """
-delete from burials where person_id in (
-  select person_id from burials where due_at <= $1 order by due_at limit 100
-  for update skip locked)
-returning person_id
 """
 
 
@@ -143,38 +108,3 @@ async def end_merge(tx: Transaction, merge_id: str) -> int | None:
     """End a merge; returns its new version, None when it was ended before."""
     version: int | None = await tx.fetchval(UNMERGE_SQL, merge_id)
     return version
-
-
-async def consent_of(reader: Reader, person_id: str) -> frozenset[str]:
-    """What a person allows, by what was last said of it."""
-    row = await reader.fetchval(HELD_SQL, person_id)
-    return frozenset(row or ())
-
-
-async def set_consent(
-    tx: Transaction, person_id: str, granted: Sequence[str]
-) -> tuple[int, list[str] | None] | None:
-    """Keep what a person allows; returns the version and what held before."""
-    row = await tx.fetchrow(CONSENT_SQL, person_id, list(granted))
-    return None if row is None else (row["consent_version"], row["consent"])
-
-
-async def erase(tx: Transaction, person_id: str) -> bool:
-    """Blank or delete everything that is the person's; says whether there was anybody."""
-    first, *others = ERASE_SQL
-    if await tx.fetchval(first, person_id, tx.now) is None:
-        return False
-    await tx.execute(ANSWERS_SQL, person_id)
-    for sql in others:
-        await tx.execute(sql, person_id)
-    return True
-
-
-async def forget_again(tx: Transaction, person_id: str, due_at: datetime) -> None:
-    """Order the second tombstone."""
-    await tx.execute(BURIAL_SQL, person_id, due_at)
-
-
-async def due_burials(tx: Transaction) -> list[str]:
-    """Take the second tombstones that are due."""
-    return [row["person_id"] for row in await tx.fetch(DUE_SQL, tx.now)]

@@ -14,6 +14,7 @@ from marketing_intake.tables.arrivals import (
 from marketing_intake.tables.base import ERASED, METADATA
 from marketing_intake.tables.campaigns import CallToActionRow, CampaignCostRow, PursuitStepRow
 from marketing_intake.tables.catalogue import CampaignRow, SourceRow
+from marketing_intake.tables.consent import ConsentRow, SuppressionRow
 from marketing_intake.tables.contracts import RetentionMarkRow, SourceContractRow, SourceDayRow
 from marketing_intake.tables.forms import FormKeyRow, OptInRow
 from marketing_intake.tables.identity import (
@@ -39,6 +40,7 @@ __all__ = [
     "CampaignCostRow",
     "CampaignRow",
     "CandidateRow",
+    "ConsentRow",
     "FormKeyRow",
     "IdempotencyRow",
     "IdentifierRow",
@@ -64,6 +66,7 @@ __all__ = [
     "SourceDayRow",
     "SourceRow",
     "StrayRow",
+    "SuppressionRow",
     "TraitValueRow",
     "WalkRow",
 ]

@@ -13,7 +13,7 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
 from marketing_intake.tables.base import ERASED, Base, at_field, id_field, word_field
@@ -25,23 +25,31 @@ class PayloadRow(Base, table=True):
     __tablename__ = "payloads"
     __table_args__ = (
         Index("payloads_refused", "id", postgresql_where=text("status in ('refused', 'awaiting')")),
+        Index(
+            "payloads_imprints",
+            "imprints",
+            postgresql_using="gin",
+            postgresql_where=text("imprints is not null"),
+        ),
     )
 
     id: str = id_field(is_key=True)
     source_id: str = id_field()
     received_at: datetime = at_field()
-    content_type: str = Field(sa_column=Column(Text, nullable=False))
+    content_type: str = Field(sa_column=Column(Text, nullable=False, info=ERASED))
     body: bytes | None = Field(sa_column=Column(LargeBinary, info=ERASED))
     status: str = Field(sa_column=Column(Text, nullable=False))
     kind: str | None = Field(sa_column=Column(Text))
-    field: str | None = Field(sa_column=Column(Text))
-    detail: str | None = Field(sa_column=Column(Text))
+    field: str | None = Field(sa_column=Column(Text, info=ERASED))
+    detail: str | None = Field(sa_column=Column(Text, info=ERASED))
     failure: str | None = word_field(is_optional=True)
     component: str | None = word_field(is_optional=True)
     component_version: int | None = Field(sa_column=Column(SmallInteger))
     contract_version: int | None = Field(sa_column=Column(Integer))
     resent_as: str | None = id_field(is_optional=True)
     headers: dict[str, Any] | None = Field(sa_column=Column(JSONB, info=ERASED))
+    imprints: list[bytes] | None = Field(sa_column=Column(ARRAY(LargeBinary), info=ERASED))
+    """Keyed hashes of addresses and numbers in the body of what belongs to nobody."""
 
 
 class ActivityRow(Base, table=True):
@@ -92,7 +100,7 @@ class IdempotencyRow(Base, table=True):
     key_hash: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
     fingerprint: bytes = Field(sa_column=Column(LargeBinary, nullable=False, info=ERASED))
     status: int = Field(sa_column=Column(SmallInteger, nullable=False))
-    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False, info=ERASED))
     created_at: datetime = at_field()
     kept_until: datetime | None = at_field(is_optional=True)
 

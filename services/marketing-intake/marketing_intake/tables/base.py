@@ -9,6 +9,8 @@ from sqlmodel import Field, SQLModel
 
 METADATA: Final = MetaData()
 ERASED: Final = {"personal": "blanked or deleted by DELETE /v1/people/{id}"}
+WORD: Final = {"word": True}
+"""What is said of a column that holds nothing which names, reaches or was written by a person."""
 
 
 class Base(SQLModel, registry=registry(metadata=METADATA)):
@@ -27,4 +29,4 @@ def at_field(*, is_optional: bool = False) -> Any:  # noqa: ANN401 as above
 
 def word_field(*, is_key: bool = False, is_optional: bool = False) -> Any:  # noqa: ANN401 as above
     """A word of ours, or an id of the catalogue: nothing that a person has written."""
-    return Field(sa_column=Column(Text, primary_key=is_key, nullable=is_optional))
+    return Field(sa_column=Column(Text, primary_key=is_key, nullable=is_optional, info=WORD))

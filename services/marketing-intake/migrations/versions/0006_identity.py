@@ -7,6 +7,7 @@ down_revision = "0005"
 
 UPGRADE = (
     "alter table people add column card_times jsonb not null default '{}'",
+    "create index merges_members on merges using gin (member_ids) where is_active",
     """
     create table candidates (
       id uuid primary key,
@@ -55,6 +56,7 @@ UPGRADE = (
 DOWNGRADE = (
     *(f"drop table {name}" for name in ("peppers", "walks", "kin", "match_rules", "likenesses")),
     "drop table candidates",
+    "drop index merges_members",
     "alter table people drop column card_times",
 )
 

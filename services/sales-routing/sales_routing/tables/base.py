@@ -9,6 +9,8 @@ from sqlmodel import SQLModel
 
 METADATA: Final = MetaData()
 ERASED: Final = {"personal": "blanked when PersonErased or a card's tombstone is heard"}
+WORD: Final = {"word": True}
+"""Holds nothing that names, reaches or was written by a person: a test wants each column marked."""
 STAFF: Final = {"personal": "overwritten by PATCH /v1/reps when a rep leaves"}
 
 
@@ -22,8 +24,8 @@ def uuid_column(*, primary_key: bool = False, nullable: bool = False) -> Column[
 
 
 def text_column(*, primary_key: bool = False, nullable: bool = False) -> Column[Any]:
-    """A word, or an id of the catalogue."""
-    return Column(Text, primary_key=primary_key, nullable=nullable)
+    """A word, or an id of the catalogue: nothing that a person has written."""
+    return Column(Text, primary_key=primary_key, nullable=nullable, info=WORD)
 
 
 def instant_column(*, nullable: bool = False) -> Column[Any]:

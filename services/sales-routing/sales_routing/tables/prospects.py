@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from sales_routing.tables.base import (
+    WORD,
     Base,
     instant_column,
     large_number_column,
@@ -59,9 +60,9 @@ class ProspectRow(Base, table=True):
     due_at: datetime | None = Field(sa_column=instant_column(nullable=True))
     pool_id: str | None = Field(sa_column=uuid_column(nullable=True))
     is_said: bool
-    tried: list[str] = Field(sa_column=Column(JSONB, nullable=False))
+    tried: list[str] = Field(sa_column=Column(JSONB, nullable=False, info=WORD))
     stage: str | None = Field(sa_column=text_column(nullable=True))
-    profile: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    profile: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False, info=WORD))
     received_at: datetime = Field(sa_column=instant_column())
     opened_at: datetime = Field(sa_column=instant_column())
     changed_at: datetime = Field(sa_column=instant_column())

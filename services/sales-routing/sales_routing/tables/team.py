@@ -17,6 +17,7 @@ from sqlmodel import Field
 
 from sales_routing.tables.base import (
     STAFF,
+    WORD,
     Base,
     instant_column,
     large_number_column,
@@ -51,7 +52,7 @@ class PoolRow(Base, table=True):
     __tablename__ = "pools"
 
     id: str = Field(sa_column=uuid_column(primary_key=True))
-    name: str = Field(sa_column=Column(Text, nullable=False, unique=True))
+    name: str = Field(sa_column=Column(Text, nullable=False, unique=True, info=WORD))
     accept_seconds: float | None = None
     decision_number: int = Field(sa_column=large_number_column())
     created_at: datetime = Field(sa_column=instant_column())
@@ -81,7 +82,7 @@ class RulebookRow(Base, table=True):
 
     id: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
     version: int = Field(sa_column=number_column())
-    document: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
+    document: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False, info=WORD))
 
 
 class DecisionRow(Base, table=True):
@@ -95,5 +96,5 @@ class DecisionRow(Base, table=True):
     at: datetime = Field(sa_column=instant_column())
     prospect_id: str | None = Field(sa_column=uuid_column(nullable=True))
     rep_id: str | None = Field(sa_column=uuid_column(nullable=True))
-    eligible: bytes | None = Field(sa_column=Column(LargeBinary))
-    document: dict[str, Any] | None = Field(sa_column=Column(JSONB))
+    eligible: bytes | None = Field(sa_column=Column(LargeBinary, info=WORD))
+    document: dict[str, Any] | None = Field(sa_column=Column(JSONB, info=WORD))

@@ -7,6 +7,8 @@ from typing import Final
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from baton.settings import ServiceSettings
+
 Partition = tuple[str, int]
 
 ANSWER_SECONDS_MAX: Final = 15.0
@@ -44,6 +46,18 @@ class KafkaAccess:
                 "ssl_context": ssl.create_default_context(),
             }
         return options
+
+
+def access_of(settings: ServiceSettings, name: str) -> KafkaAccess:
+    """How a service of this name reaches Kafka."""
+    password = settings.kafka_password
+    return KafkaAccess(
+        bootstrap=settings.kafka_bootstrap,
+        client_id=name,
+        username=settings.kafka_username,
+        password=None if password is None else password.get_secret_value(),
+        topic_prefix=settings.topic_prefix,
+    )
 
 
 async def let_go(client: AIOKafkaProducer | AIOKafkaConsumer) -> None:

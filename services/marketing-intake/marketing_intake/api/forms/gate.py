@@ -9,6 +9,7 @@ from fastapi import Request
 from baton.errors import NotFound
 from baton.transactions import Transactions
 from marketing_intake import metrics
+from marketing_intake.api.circumstances import circumstances_of
 from marketing_intake.api.forms.browsers import check_origin, hashed_address
 from marketing_intake.domain.form import Form
 from marketing_intake.domain.guarding import Bucket, drawn
@@ -60,6 +61,10 @@ class Gate:
         address = hashed_address(request, self._settings, self._settings.proxy_hops)
         self._draw(form.source.id.encode() + address, form.rules.address_per_minute)
         self._draw(form.key.encode(), form.rules.key_per_minute)
+
+    def circumstances(self, request: Request) -> dict[str, str]:
+        """Where from a submission came, as evidence of what its sender consents to."""
+        return circumstances_of(request, self._settings)
 
     def _draw(self, name: bytes, per_minute: int) -> None:
         bucket, seconds = drawn(self._buckets.get(name), self.clock.now(), per_minute=per_minute)

@@ -67,7 +67,11 @@ class Counter:
         await self.door.admit(form.source)
         sent = await read_form(request)
         fields: Mapping[str, Any] = {} if isinstance(sent.fields, RefusedDraft) else sent.fields
-        outcome = await self.door.committer.submit(await self._submission(sent, form, origin))
+        submission = replace(
+            await self._submission(sent, form, origin),
+            circumstances=self.gate.circumstances(request),
+        )
+        outcome = await self.door.committer.submit(submission)
         if wants_json(request, is_by_script=sent.is_by_script):
             return json_for(outcome, form, request)
         return page_for(outcome, fields, form, request)

@@ -13,7 +13,15 @@ from marketing_intake.domain.draft import (
     RefusedDraft,
 )
 from marketing_intake.domain.machines import Machines
-from marketing_intake.handlers.capture import activities, answers, asides, leads, suspicions
+from marketing_intake.handlers import suppression
+from marketing_intake.handlers.capture import (
+    activities,
+    answers,
+    asides,
+    consents,
+    leads,
+    suspicions,
+)
 from marketing_intake.handlers.capture.batch import Batch, open_batch
 from marketing_intake.handlers.submission import Outcome, Submission
 from marketing_intake.repository import browsers, candidates, capturing, opt_ins
@@ -29,22 +37,32 @@ async def capture(
     answered = await answers.given_before(submissions, tx)
     fresh = [n for n in range(len(submissions)) if n not in answered]
     batch = await open_batch([submissions[n].draft for n in fresh], tx)
-    judged = await suspicions.judge([submissions[n] for n in fresh], batch, machines)
+    wanted = [submissions[n] for place, n in enumerate(fresh) if place not in batch.suppressed]
+    taken = iter(await suspicions.judge(wanted, batch, machines))
     outcomes: dict[int, Outcome] = dict(answered)
-    for n, submission in zip(fresh, judged, strict=True):
-        outcomes[n] = await _place(submission, batch)
+    for place, n in enumerate(fresh):
+        if place in batch.suppressed:
+            outcomes[n] = asides.suppress(submissions[n], batch)
+        else:
+            outcomes[n] = await _place(next(taken), batch)
         answers.remember(submissions[n], outcomes[n], batch)
     if fresh:
-        leads.say_cards(batch)
-        tx.tally(RECEIVED, len(fresh))
-        await capturing.save(tx, batch.rows, tx.now)
-        await candidates.record(tx, batch.resolution.met)
-        await browsers.move(tx, batch.moved)
-        await activities.hear_consent(batch)
-        if batch.asked:
-            await opt_ins.insert(tx, batch.asked)
+        await _save(batch, len(fresh))
     answers.repeat_within(submissions, outcomes)
     return [outcomes[n] for n in range(len(submissions))]
+
+
+async def _save(batch: Batch, count: int) -> None:
+    tx = batch.tx
+    leads.say_cards(batch)
+    tx.tally(RECEIVED, count)
+    await capturing.save(tx, batch.rows, tx.now)
+    await candidates.record(tx, batch.resolution.met)
+    await browsers.move(tx, batch.moved)
+    await consents.say(batch)
+    await suppression.lift(batch.lifted, tx)
+    if batch.asked:
+        await opt_ins.insert(tx, batch.asked)
 
 
 async def _place(submission: Submission, batch: Batch) -> Outcome:

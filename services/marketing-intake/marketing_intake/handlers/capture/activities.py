@@ -1,9 +1,9 @@
-"""Activities: a row, a payload, a fact; and what an activity says about consent."""
+"""Activities: a row, a payload, a fact."""
 
 from baton.contracts.marketing import ActivityRecorded
 from baton.ids import new_id
 from marketing_intake.domain.draft import ActivityDraft
-from marketing_intake.handlers import people
+from marketing_intake.handlers.capture import consents
 from marketing_intake.handlers.capture.batch import Batch
 from marketing_intake.handlers.submission import Recorded, Submission
 
@@ -34,7 +34,9 @@ def record(submission: Submission, draft: ActivityDraft, batch: Batch) -> Record
     if draft.card:
         batch.learn_card(person_id, dict(draft.card), submission.origin)
     if draft.withdraws or draft.grants:
-        batch.words.append((person_id, draft, submission))
+        consents.write_with_activity(
+            submission, draft, batch, activity_id=activity_id, person_id=person_id
+        )
     # As with leads: the draft is checked, and checking the fact again would cost as much.
     fact = ActivityRecorded.trusted(
         activity_id=activity_id,
@@ -56,15 +58,3 @@ def record(submission: Submission, draft: ActivityDraft, batch: Batch) -> Record
         happened_at=draft.happened_at,
     )
     return Recorded(activity_id, person_id)
-
-
-async def hear_consent(batch: Batch) -> None:
-    """Keep and say what people allow or refuse from now on, once their rows are there."""
-    for person_id, draft, submission in batch.words:
-        await people.adjust_consent(
-            person_id,
-            batch.tx,
-            grants=draft.grants,
-            withdraws=draft.withdraws,
-            origin=submission.origin,
-        )

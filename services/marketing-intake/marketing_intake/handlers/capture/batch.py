@@ -10,10 +10,11 @@ from marketing_intake.domain.card import changed_fields, merged_card
 from marketing_intake.domain.draft import ActivityDraft, Draft, LeadDraft, RefusedDraft
 from marketing_intake.domain.identity import Identifier
 from marketing_intake.domain.resolve import Resolution
+from marketing_intake.handlers import suppression
 from marketing_intake.handlers.capture.placing import place_named, place_visits
 from marketing_intake.handlers.submission import Submission
 from marketing_intake.repository import capturing
-from marketing_intake.repository.capturing import CapturedRows, KnownCard, Named
+from marketing_intake.repository.capturing import CapturedRows, Found, KnownCard, Named, Row
 from marketing_intake.repository.opt_ins import Asked
 
 Card = dict[str, object]
@@ -33,9 +34,13 @@ class Batch:
     named: Named = field(default_factory=Named)
     rows: CapturedRows = field(default_factory=CapturedRows)
     changed: dict[str, tuple[Card, int, Origin]] = field(default_factory=dict)
-    words: list[tuple[str, ActivityDraft, Submission]] = field(default_factory=list)
+    words: list[tuple[str, Origin]] = field(default_factory=list)
+    """Who has said something of consent that may change what holds."""
     asked: list[Asked] = field(default_factory=list)
     moved: Mapping[Identifier, str] = field(default_factory=dict)
+    suppressed: frozenset[int] = frozenset()
+    """The places of drafts whose people were forgotten and have not come themselves."""
+    lifted: frozenset[bytes] = frozenset()
 
     def times_of(self, person_id: str, card: Card) -> dict[str, str]:
         """When each field of a newer card was learned, where that was not with the person."""
@@ -89,8 +94,8 @@ class Batch:
 
     def add_payload(
         self, payload_id: str, submission: Submission, status: str, *, refused: RefusedDraft | None
-    ) -> None:
-        """Keep what came as it came, with what read it."""
+    ) -> Row:
+        """Keep what came as it came, with what read it; returns its row."""
         row: dict[str, object] = {
             "id": payload_id,
             "source_id": submission.source_id,
@@ -111,23 +116,31 @@ class Batch:
             }
         self.rows.payloads.append(row)
         self.rows.bodies.append(submission.body)
+        return row
 
 
 async def open_batch(drafts: Sequence[Draft], tx: Transaction) -> Batch:
     """Find everybody whom the drafts speak of, locked where they are known already."""
-    of_people = [draft for draft in drafts if isinstance(draft, LeadDraft | ActivityDraft)]
     if any(_takes_more(draft) for draft in drafts):
         # What follows from these is more than one statement: it has to be one transaction.
         await tx.begin()
-    names = {draft.campaign for draft in of_people if draft.campaign}
-    wanted = {one for draft in of_people for one in draft.identifiers}
-    at_browsers = {draft.browser for draft in of_people if draft.browser is not None}
-    known, campaigns = await capturing.find(tx, wanted | at_browsers, campaigns=names)
-    cards, known = await _cards_of(known, tx)
-    placed = await (place_visits if at_browsers else place_named)(of_people, known, tx)
-    named = await _named(of_people, tx)
+    found, cards = await _look_up(drafts, tx)
+    suppressed, lifted = suppression.judge(drafts, found, tx)
+    if lifted:
+        await tx.begin()
+    wanted = [
+        draft
+        for place, draft in enumerate(drafts)
+        if isinstance(draft, LeadDraft | ActivityDraft) and place not in suppressed
+    ]
+    has_visits = any(draft.browser is not None for draft in wanted)
+    placed = await (place_visits if has_visits else place_named)(wanted, found.people, tx)
+    named = await _named(wanted, tx)
     people = iter(placed.resolution.person_ids)
-    return Batch(tx, placed.resolution, people, cards, campaigns, named, moved=placed.moved)
+    return Batch(
+        tx, placed.resolution, people, cards, found.campaigns, named,
+        moved=placed.moved, suppressed=suppressed, lifted=lifted,
+    )  # fmt: skip
 
 
 async def _named(drafts: Sequence[LeadDraft | ActivityDraft], tx: Transaction) -> Named:
@@ -145,13 +158,20 @@ def _takes_more(draft: Draft) -> bool:
     return not isinstance(draft, RefusedDraft)
 
 
-async def _cards_of(
-    known: dict[Identifier, str], tx: Transaction
-) -> tuple[dict[str, KnownCard], dict[Identifier, str]]:
-    people = sorted(set(known.values()))
+async def _look_up(drafts: Sequence[Draft], tx: Transaction) -> tuple[Found, dict[str, KnownCard]]:
+    of_people = [draft for draft in drafts if isinstance(draft, LeadDraft | ActivityDraft)]
+    identifiers = {one for draft in of_people for one in draft.identifiers}
+    identifiers |= {draft.browser for draft in of_people if draft.browser is not None}
+    names = {draft.campaign for draft in of_people if draft.campaign}
+    macs = suppression.macs_of(identifiers, tx)
+    found = await capturing.find(tx, identifiers, campaigns=names, macs=macs)
+    people = sorted(set(found.people.values()))
     if not people:
-        return {}, known
+        return found, {}
     await tx.lock_people(people)
     cards = await capturing.load_cards(tx, people)
-    # Who was forgotten while we waited for the lock is nobody's acquaintance any more.
-    return cards, {one: person_id for one, person_id in known.items() if person_id in cards}
+    if len(cards) < len(people):
+        # Who was forgotten while we waited for the lock is nobody's acquaintance any more.
+        found = await capturing.find(tx, identifiers, campaigns=names, macs=macs)
+        found.people = {one: id_ for one, id_ in found.people.items() if id_ in cards}
+    return found, cards

@@ -5,6 +5,7 @@ from baton.contracts.vocabulary import LeadState
 from baton.ids import new_id
 from marketing_intake.domain.draft import LeadDraft
 from marketing_intake.domain.target import attributes_of
+from marketing_intake.handlers.capture import consents
 from marketing_intake.handlers.capture.batch import Batch
 from marketing_intake.handlers.submission import Submission, Taken
 from marketing_intake.repository.capturing import Row
@@ -43,13 +44,15 @@ def take(submission: Submission, draft: LeadDraft, batch: Batch) -> Taken:
 
 
 def say(submission: Submission, draft: LeadDraft, batch: Batch, row: Row) -> None:
-    """Say that the lead of this row was captured, and learn its card."""
-    person_id = str(row["person_id"])
+    """Say that the lead of this row was captured, learn its card, keep what it allows."""
+    lead_id, person_id = str(row["id"]), str(row["person_id"])
+    if draft.consent:
+        consents.write_with_lead(submission, draft, batch, lead_id=lead_id, person_id=person_id)
     batch.learn_card(person_id, dict(draft.card), submission.origin)
     batch.tx.publish(
         _fact(draft, submission, row),
         key=person_id,
-        subject=str(row["id"]),
+        subject=lead_id,
         cause=submission.origin,
         happened_at=draft.happened_at,
     )
