@@ -37,8 +37,7 @@ class LeadDraft:
     """A lead that can be taken.
 
     `card` names or reaches the person and `details` may; neither leaves intake but as the contact
-    card. Everything else identifies nobody. `unconfirmed` are identifiers that teach nothing until
-    the person has confirmed that the lead is theirs.
+    card. Everything else identifies nobody.
     """
 
     identifiers: tuple[Identifier, ...]
@@ -59,7 +58,6 @@ class LeadDraft:
     traits: Mapping[str, TraitValue] = field(default_factory=dict)
     own_state: LeadState = LeadState.CAPTURED
     rules: MatchRules = DEFAULT_RULES
-    unconfirmed: tuple[Identifier, ...] = ()
     browser: Identifier | None = None
 
 

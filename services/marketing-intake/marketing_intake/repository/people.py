@@ -63,7 +63,8 @@ ERASE_SQL: Final = (
     " where id in (select id from leads where person_id = $1)",
     "update payloads set body = null, headers = null where status = 'refused'"
     " and resent_as in (select id from leads where person_id = $1)",
-    "update opt_ins set draft = null where lead_id in (select id from leads where person_id = $1)",
+    "update opt_ins set draft = null, address_hash = null"
+    " where lead_id in (select id from leads where person_id = $1)",
     "update retractions set reason = null where person_id = $1",
     "update leads set state = 'erased', details = null where person_id = $1",
 )
