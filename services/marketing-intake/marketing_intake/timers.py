@@ -56,6 +56,6 @@ def make_timers(settings: IntakeSettings) -> tuple[Timer, ...]:
         Timer(
             "tidy_imports", every_seconds=5.0, handler=tidy_imports, limit=imports.CHUNKS_FORGOTTEN
         ),
-        *PEOPLE_TIMERS,
         Timer("forget_unconfirmed", every_seconds=60.0, handler=forget_unconfirmed, limit=LATE_MAX),
+        *PEOPLE_TIMERS,
     )

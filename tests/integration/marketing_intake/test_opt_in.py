@@ -59,7 +59,7 @@ async def test_pressing_the_button_makes_it_a_lead_of_that_day(office: Office) -
     (card,) = await office.intake.said("ContactCard")
     assert (card["data"]["given_name"], card["data"]["phone"]) == ("Ada", "+12025550173")
     rows = await office.intake.opened.fetch("select kind from identifiers order by kind")
-    assert [row["kind"] for row in rows] == ["email", "phone"]
+    assert [row["kind"] for row in rows] == ["email", "phone&family_name"]
     assert await office.intake.unaccounted() == 0
 
 
@@ -160,3 +160,22 @@ async def test_who_is_confirmed_joins_whom_we_know(office: Office) -> None:
         known["person_id"]
     }
     assert [card["data"]["version"] for card in await office.intake.said("ContactCard")] == [1, 2]
+
+
+async def test_what_waits_holds_neither_rules_nor_their_pepper(office: Office) -> None:
+    await office.form.submit(GIVEN | {"anonymous_id": "a-browser"})
+
+    (row,) = await office.intake.opened.fetch("select draft from opt_ins")
+    assert {"rules", "identifiers"} & set(row["draft"]) == set()
+
+
+async def test_a_browser_is_whose_lead_was_confirmed_there(office: Office) -> None:
+    link = await office.asked(GIVEN | {"anonymous_id": "a-browser"})
+    kinds = "select kind from identifiers where kind like 'anonymous%'"
+    before = await office.intake.opened.fetch(kinds)
+
+    await office.press(link)
+
+    after = await office.intake.opened.fetch(kinds)
+    assert (len(before), len(after)) == (0, 1)
+    assert await office.intake.unaccounted() == 0

@@ -130,3 +130,12 @@ async def test_no_address_is_in_logs_metrics_or_work(
         "work": f"{work}",
     }
     assert [place for place, text in seen.items() if "ada" in text.lower()] == []
+
+
+async def test_an_address_that_many_share_is_asked_and_not_flooded_either(office: Office) -> None:
+    for _ in range(4):
+        await office.form.submit({"email": "info@crumpet.org"})
+
+    await do_work(office.intake)
+
+    assert office.sink.recipients == ["info@crumpet.org"] * 3

@@ -38,9 +38,8 @@ class LeadDraft:
     """A lead that can be taken.
 
     `card` names or reaches the person and `details` may; neither leaves intake but as the contact
-    card. Everything else identifies nobody. `unconfirmed` are identifiers that teach nothing until
-    the person has confirmed that the lead is theirs. `is_own_act` says that the person sent it, and
-    not somebody who has them on a list.
+    card. Everything else identifies nobody. `is_own_act` says that the person sent it, and not
+    somebody who has them on a list.
     """
 
     identifiers: tuple[Identifier, ...]
@@ -62,7 +61,6 @@ class LeadDraft:
     traits: Mapping[str, TraitValue] = field(default_factory=dict)
     own_state: LeadState = LeadState.CAPTURED
     rules: MatchRules = DEFAULT_RULES
-    unconfirmed: tuple[Identifier, ...] = ()
     browser: Identifier | None = None
     is_own_act: bool = True
 

@@ -75,13 +75,11 @@ def as_spam(draft: LeadDraft, reason: SpamReason) -> LeadDraft:
 
 
 def as_awaiting(draft: LeadDraft) -> LeadDraft | RefusedDraft:
-    """The lead as it is until its person has confirmed it: all that counts is where to ask."""
-    first, *others = draft.identifiers
-    if first.kind != "email":
+    """The lead as it is until its person has confirmed it: all that counts is where to ask.
+
+    Who it is is looked at again then, by everything that it says of them.
+    """
+    if "email" not in draft.card:
         return RefusedDraft("invalid", "email", "is needed, to ask for a confirmation")
-    return replace(
-        draft,
-        own_state=LeadState.AWAITING_OPT_IN,
-        identifiers=(first,),
-        unconfirmed=tuple(others),
-    )
+    of_address = tuple(one for one in draft.identifiers if one.kind == "email")
+    return replace(draft, own_state=LeadState.AWAITING_OPT_IN, identifiers=of_address)

@@ -8,13 +8,14 @@ from baton.contracts.vocabulary import LeadState
 from baton.errors import NotFound
 from baton.transaction import Origin, Transaction
 from marketing_intake import metrics
-from marketing_intake.domain.opt_in import MESSAGES_PER_DAY_MAX, MessageState
+from marketing_intake.domain.identity import identifiers_of
+from marketing_intake.domain.opt_in import MESSAGES_PER_DAY_MAX, MessageState, address_hash
 from marketing_intake.handlers.capture import leads
 from marketing_intake.handlers.capture.batch import open_batch
 from marketing_intake.handlers.consent import OptIn as Proven
 from marketing_intake.handlers.consent import record_opt_in
 from marketing_intake.handlers.submission import Submission
-from marketing_intake.repository import capturing, opt_ins
+from marketing_intake.repository import browsers, candidates, capturing, catalogue, opt_ins
 from marketing_intake.repository.opt_ins import OptIn
 
 LATE_MAX: Final = 100
@@ -28,31 +29,32 @@ class Due:
     """A message that is to be sent: to whom, for which form."""
 
     email: str
+    address_hash: bytes
     source_id: str
 
 
-async def message_due(lead_id: str, tx: Transaction) -> Due | None:
+async def message_due(lead_id: str, tx: Transaction, *, secret: bytes) -> Due | None:
     """To whom the message of a lead goes; None when none is to be sent any more."""
     found = await opt_ins.load(tx, lead_id)
     if found is None or found.draft is None or found.message is not MessageState.WAITING:
         return None
-    if await opt_ins.sent_since(tx, found.person_id, tx.now - DAY) >= MESSAGES_PER_DAY_MAX:
+    email = str(found.draft.card["email"])
+    hashed = address_hash(email, secret)
+    if await opt_ins.sent_since(tx, hashed, tx.now - DAY) >= MESSAGES_PER_DAY_MAX:
         await message_failed(lead_id, tx, MessageState.WITHHELD)
         return None
-    return Due(str(found.draft.card["email"]), found.source_id)
+    return Due(email, hashed, found.source_id)
 
 
-async def message_sent(lead_id: str, tx: Transaction, *, token_hash: bytes) -> None:
+async def message_sent(lead_id: str, tx: Transaction, *, token_hash: bytes, due: Due) -> None:
     """Note that the server took the message."""
-    await opt_ins.note_message(
-        tx, lead_id, MessageState.SENT, token_hash=token_hash, sent_at=tx.now
-    )
+    await opt_ins.note_sent(tx, lead_id, token_hash=token_hash, address_hash=due.address_hash)
     _count(tx, "sent")
 
 
 async def message_failed(lead_id: str, tx: Transaction, message: MessageState) -> None:
     """Note that the message will never arrive."""
-    await opt_ins.note_message(tx, lead_id, message, token_hash=None, sent_at=None)
+    await opt_ins.note_unsent(tx, lead_id, message)
     _count(tx, message.value)
 
 
@@ -80,12 +82,14 @@ async def confirm(lead_id: str, tx: Transaction, *, token_hash: bytes, origin: O
 
 
 async def _capture(found: OptIn, tx: Transaction, origin: Origin) -> str:
+    source = await catalogue.find_source(tx, found.source_id)
     assert found.draft is not None
+    assert source is not None  # sources are closed, and never deleted
     draft = replace(
         found.draft,
         own_state=LeadState.CAPTURED,
-        identifiers=found.draft.identifiers + found.draft.unconfirmed,
-        unconfirmed=(),
+        identifiers=identifiers_of(found.draft.card, source.rules),
+        rules=source.rules,
     )
     batch = await open_batch([draft], tx)
     person_id = next(batch.person_ids)
@@ -102,6 +106,8 @@ async def _capture(found: OptIn, tx: Transaction, origin: Origin) -> str:
     leads.say(submission, draft, batch, row)
     leads.say_cards(batch)
     await capturing.save(tx, batch.rows, tx.now)
+    await candidates.record(tx, batch.resolution.met)
+    await browsers.move(tx, batch.moved)
     return person_id
 
 

@@ -105,9 +105,9 @@ RULES: Final = (
     ),
     Rule(
         "opt_ins",
-        ("draft",),
+        ("draft", "address_hash"),
         By.PAYLOADS,
-        "update opt_ins set draft = null where lead_id = any ($1::uuid[])",
+        "update opt_ins set draft = null, address_hash = null where lead_id = any ($1::uuid[])",
     ),
     # Facts stay, they name nobody; a card that is not sent yet never will be.
     Rule(

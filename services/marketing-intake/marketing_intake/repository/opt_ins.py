@@ -11,10 +11,13 @@ from pydantic import TypeAdapter
 from baton.database import Reader
 from baton.transaction import Transaction
 from marketing_intake.domain.draft import LeadDraft
+from marketing_intake.domain.identity_rules import DEFAULT_RULES
 from marketing_intake.domain.opt_in import MessageState
 from marketing_intake.tables import OptInRow
 
 DRAFT: Final = TypeAdapter(LeadDraft)
+FOUND_AGAIN: Final[dict[str, object]] = {"identifiers": (), "rules": DEFAULT_RULES}
+"""Who it is is matched by the rules of the day on which it is confirmed."""
 COLUMNS: Final = ("lead_id", "person_id", "source_id", "created_at", "draft", "message")
 TOLD: Final = ("campaign_id", "call_to_action", "originator_id", "is_returning")
 """What the catalogue and the past said of the lead on the day it came."""
@@ -24,13 +27,15 @@ select o.lead_id, o.person_id, o.source_id, o.draft, o.message, o.sent_at, o.con
   l.originator_id, l.is_returning
 from opt_ins o join leads l on l.id = o.lead_id where o.lead_id = $1
 """
-SENT_LATELY_SQL: Final = "select count(*) from opt_ins where person_id = $1 and sent_at > $2"
-MESSAGE_SQL: Final = """
-update opt_ins set message = $2, token_hash = $3, sent_at = $4 where lead_id = $1
+SENT_LATELY_SQL: Final = "select count(*) from opt_ins where address_hash = $1 and sent_at > $2"
+SENT_SQL: Final = """
+update opt_ins set message = 'sent', token_hash = $2, address_hash = $3, sent_at = $4
+where lead_id = $1
 """
+UNSENT_SQL: Final = "update opt_ins set message = $2 where lead_id = $1"
 CONFIRMED_SQL: Final = (
-    "update opt_ins set draft = null, confirmed_at = $2, token_hash = $3, how = $4, person_id = $5"
-    " where lead_id = $1",
+    "update opt_ins set draft = null, address_hash = null, confirmed_at = $2, token_hash = $3,"
+    " how = $4, person_id = $5 where lead_id = $1",
     "update leads set own_state = 'captured', state = 'captured', person_id = $2"
     " where id = $1 and own_state = 'awaiting_opt_in'",
 )
@@ -40,8 +45,8 @@ where draft is not null and coalesce(sent_at, created_at) < $1 and created_at < 
 order by created_at limit $2
 """
 LATE_SQL: Final = """
-update opt_ins set draft = null where lead_id = any ($1::uuid[]) and draft is not null
-returning lead_id
+update opt_ins set draft = null, address_hash = null
+where lead_id = any ($1::uuid[]) and draft is not null returning lead_id
 """
 BLANK_SQL: Final = (
     "update payloads set body = null where id = any ($1::uuid[])",
@@ -92,7 +97,7 @@ async def insert(tx: Transaction, asked: list[Asked]) -> None:
             one.person_id,
             one.source_id,
             tx.now,
-            DRAFT.dump_python(one.draft, mode="json"),
+            DRAFT.dump_python(one.draft, mode="json", exclude=set(FOUND_AGAIN)),
             MessageState.WAITING,
         )
         for one in asked
@@ -106,22 +111,22 @@ async def load(reader: Reader, lead_id: str) -> OptIn | None:
     return None if row is None else _opt_in(row)
 
 
-async def sent_since(reader: Reader, person_id: str, since: datetime) -> int:
-    """How many messages a person has been sent since then."""
-    count: int = await reader.fetchval(SENT_LATELY_SQL, person_id, since)
+async def sent_since(reader: Reader, address_hash: bytes, since: datetime) -> int:
+    """How many messages an address has been sent since then."""
+    count: int = await reader.fetchval(SENT_LATELY_SQL, address_hash, since)
     return count
 
 
-async def note_message(
-    tx: Transaction,
-    lead_id: str,
-    message: MessageState,
-    *,
-    token_hash: bytes | None,
-    sent_at: datetime | None,
+async def note_sent(
+    tx: Transaction, lead_id: str, *, token_hash: bytes, address_hash: bytes
 ) -> None:
-    """Note what became of the message."""
-    await tx.execute(MESSAGE_SQL, lead_id, message, token_hash, sent_at)
+    """Note that the message is on its way."""
+    await tx.execute(SENT_SQL, lead_id, token_hash, address_hash, tx.now)
+
+
+async def note_unsent(tx: Transaction, lead_id: str, message: MessageState) -> None:
+    """Note that there will be no message."""
+    await tx.execute(UNSENT_SQL, lead_id, message)
 
 
 async def confirmed(
@@ -158,7 +163,7 @@ def _opt_in(row: asyncpg.Record) -> OptIn:
         lead_id=row["lead_id"],
         person_id=row["person_id"],
         source_id=row["source_id"],
-        draft=None if draft is None else DRAFT.validate_python(draft),
+        draft=None if draft is None else DRAFT.validate_python(FOUND_AGAIN | draft),
         message=MessageState(row["message"]),
         sent_at=row["sent_at"],
         confirmed_at=row["confirmed_at"],

@@ -26,12 +26,13 @@ class OptInRow(Base, table=True):
     """A confirmation that a lead waits for, and the proof once it has come.
 
     `draft` is what the lead will say when it is confirmed; after that, and when it is too late, it
-    is gone. `token_hash` is of the link that was sent or, once confirmed, of the one that was used.
+    is gone, with what its address was counted by. `token_hash` is of the link that was sent or,
+    once confirmed, of the one that was used.
     """
 
     __tablename__ = "opt_ins"
     __table_args__ = (
-        Index("opt_ins_person", "person_id", "sent_at"),
+        Index("opt_ins_address", "address_hash", "sent_at"),
         Index(
             "opt_ins_open",
             "created_at",
@@ -45,6 +46,7 @@ class OptInRow(Base, table=True):
     created_at: datetime = at_field()
     draft: dict[str, Any] | None = Field(sa_column=Column(JSONB, info=ERASED))
     message: str = word_field()
+    address_hash: bytes | None = Field(sa_column=Column(LargeBinary, info=ERASED))
     token_hash: bytes | None = Field(sa_column=Column(LargeBinary))
     sent_at: datetime | None = at_field(is_optional=True)
     confirmed_at: datetime | None = at_field(is_optional=True)

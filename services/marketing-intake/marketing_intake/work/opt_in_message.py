@@ -36,7 +36,7 @@ class OptInMessages:
         """Send the message of a lead, unless it is too late for it. Raises what may work later."""
         lead_id = payload["lead_id"]
         async with self.transactions.begin() as tx:
-            due = await opt_ins.message_due(lead_id, tx)
+            due = await opt_ins.message_due(lead_id, tx, secret=self._secret())
             if due is None:
                 return
             rules = forms.rules_in(await forms.load_form(tx, due.source_id))
@@ -50,7 +50,7 @@ class OptInMessages:
                 await opt_ins.message_failed(lead_id, tx, MessageState.UNDELIVERABLE)
             return
         async with self.transactions.begin() as tx:
-            await opt_ins.message_sent(lead_id, tx, token_hash=token_hash(token))
+            await opt_ins.message_sent(lead_id, tx, token_hash=token_hash(token), due=due)
 
     def _message(self, lead_id: str, rules: FormRules, link: str) -> EmailMessage:
         words = {

@@ -25,13 +25,14 @@ UPGRADE = (
       created_at timestamptz not null,
       draft jsonb,
       message text not null,
+      address_hash bytea,
       token_hash bytea,
       sent_at timestamptz,
       confirmed_at timestamptz,
       how text
     )
     """,
-    "create index opt_ins_person on opt_ins (person_id, sent_at)",
+    "create index opt_ins_address on opt_ins (address_hash, sent_at)",
     "create index opt_ins_open on opt_ins (created_at) where draft is not null",
 )
 DOWNGRADE = ("drop table opt_ins", "drop table form_keys")
