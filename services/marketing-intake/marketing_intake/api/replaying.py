@@ -35,8 +35,11 @@ async def replay(
         raise NotFound("its source is gone", field="payload_id")
     arrival = _arrival(door, source, row, mended, origin=origin)
     submissions = _read(door, arrival)
+    machines, is_mended = door.committer.machines, mended is not None
     return await door.committer.attempt(
-        lambda tx: mend(payload_id, submissions, tx, is_mended=mended is not None, who=who)
+        lambda tx: mend(
+            payload_id, submissions, tx, is_mended=is_mended, who=who, machines=machines
+        )
     )
 
 
