@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
 from typing import Annotated, TypeVar
 
 import typer
@@ -26,8 +27,10 @@ T = TypeVar("T")
 COMMAND_CONNECTIONS_MAX = 2
 
 
-def main(make_parts: Callable[[], Parts]) -> None:
-    """Run the command that was asked for; without one, serve."""
+def main(
+    make_parts: Callable[[], Parts], *, further: Mapping[str, "MakeCommands"] = MappingProxyType({})
+) -> None:
+    """Run the command that was asked for; without one, serve. `further` are a service's own."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, help=__doc__)
     commands = Commands(make_parts)
     app.callback(invoke_without_command=True)(commands.serve)
@@ -38,6 +41,8 @@ def main(make_parts: Callable[[], Parts]) -> None:
     app.command("sign-in-link")(commands.link)
     app.command("erase-again")(commands.erase_again)
     app.add_typer(park_commands(commands.in_database, commands.unparking), name="parked")
+    for name, make in further.items():
+        app.add_typer(make(commands), name=name)
     try:
         app()
     except (Refused, Unavailable) as error:
@@ -49,6 +54,10 @@ class Commands:
 
     def __init__(self, make_parts: Callable[[], Parts]) -> None:
         self._make_parts = make_parts
+
+    def parts(self) -> Parts:
+        """What the service is made of, as the environment has it."""
+        return self._make_parts()
 
     def serve(self, context: typer.Context) -> None:
         """Serve until SIGTERM."""
@@ -137,3 +146,7 @@ class Commands:
                 await database.close()
 
         return asyncio.run(run())
+
+
+MakeCommands = Callable[[Commands], typer.Typer]
+"""Makes a service's own commands of those that all services have."""

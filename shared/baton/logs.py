@@ -18,14 +18,14 @@ from typing_extensions import override
 
 KEYS: Final = frozenset(
     {
-        "attempt", "attempts", "batch", "campaign_id", "causation_id", "consumer_group",
+        "attempt", "attempts", "batch", "bytes", "campaign_id", "causation_id", "consumer_group",
         "correlation_id", "count", "decision_number", "duration_ms", "error", "event", "event_id",
         "event_type", "exception", "feed", "frames", "import_id", "kind", "lead_id", "level",
         "logger", "loop",
         "merge_id", "method", "offer_id", "offset", "parked_id", "partition", "person_id",
         "policy_version", "pool_id", "port", "prospect_id", "reason", "rep_id", "request_id",
         "route", "row", "seconds", "service", "shard", "source_id", "state", "status", "timer",
-        "timestamp", "topic", "traceparent", "version",
+        "timestamp", "topic", "traceparent", "vendor", "version",
     }
 )  # fmt: skip
 """What may stand in a line; `reason` and `error` hold sentences of our own, or a type's name."""

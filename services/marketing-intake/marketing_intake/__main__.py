@@ -7,6 +7,7 @@ from baton.service import Parts
 from baton.settings import read_settings
 from marketing_intake.api.imports import imports_rule
 from marketing_intake.api.router import BODY_RULES, Doors
+from marketing_intake.commands import source_commands
 from marketing_intake.consumers import SUBSCRIPTIONS, hear_again
 from marketing_intake.metrics import REGISTRY
 from marketing_intake.queries import census
@@ -51,4 +52,4 @@ def parts_of(settings: IntakeSettings) -> Parts:
 
 
 if __name__ == "__main__":
-    main(make_parts)
+    main(make_parts, further={"source": source_commands})

@@ -182,10 +182,13 @@ async def test_what_is_given_up_is_not_listed_and_the_reason_is_kept(
     intake: IntakeDoor, shop: MadeSource
 ) -> None:
     hook = await a_hook(intake)
-    await intake.send(shop, {"email": "nobody"})
-    await post_hook(intake, hook, a_response(), secret="wrong-wrong")
+    refused = await intake.send(shop, {"email": "nobody"})
+    stray = await post_hook(intake, hook, a_response(), secret="wrong-wrong")
+    assert (refused.status_code, stray.status_code) == (422, 401)
 
-    for item in await failed(intake):
+    items = await failed(intake)
+    assert sorted(item["item"] for item in items) == ["payload", "stray"]
+    for item in items:
         answer = await intake.client.post(
             f"/v1/failed/{item['failed_id']}/discard",
             json={"why": "somebody tried it out"},
@@ -210,3 +213,16 @@ async def test_a_source_may_not_mend_for_others(intake: IntakeDoor, shop: MadeSo
     )
 
     assert answer.status_code == 403
+
+
+async def test_what_nothing_reads_by_itself_is_mended_by_a_lead(
+    intake: IntakeDoor, shop: MadeSource
+) -> None:
+    await intake.send(shop, {"email": "nobody"})
+    await intake.opened.execute("update payloads set component = 'import-csv'")
+    (item,) = await failed(intake)
+
+    as_it_came = await replay(intake, item["failed_id"])
+    mended = await replay(intake, item["failed_id"], ADA)
+
+    assert (as_it_came.status_code, mended.status_code) == (409, 200)

@@ -44,7 +44,7 @@ class Committer:
         machines: Machines = KNOWN_MACHINES,
     ) -> None:
         self._transactions = transactions
-        self._machines = machines
+        self.machines = machines
         self._queue_max = queue_max
         self._leads_max = leads_max
         self._waiting: deque[tuple[Submission, asyncio.Future[Outcome]]] = deque()
@@ -115,10 +115,10 @@ class Committer:
 
         Raises `Unavailable`.
         """
-        return await self.attempt(lambda tx: capture_once(submissions, once, tx, self._machines))
+        return await self.attempt(lambda tx: capture_once(submissions, once, tx, self.machines))
 
     async def _commit(self, submissions: Sequence[Submission]) -> list[Outcome]:
-        return await self.attempt(lambda tx: capture(submissions, tx, self._machines))
+        return await self.attempt(lambda tx: capture(submissions, tx, self.machines))
 
     async def attempt(self, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Do this in a transaction that opens at its first write; again when another meets it.

@@ -12,7 +12,7 @@ from marketing_intake.domain.source import Source
 from marketing_intake.handlers.mending import StillRefused, mend
 from marketing_intake.handlers.sealing import open_config
 from marketing_intake.handlers.submission import LEAD_JSON, Component, Outcome, Submission
-from marketing_intake.reading.readers import READERS
+from marketing_intake.reading.readers import READERS, read_lead_body
 from marketing_intake.reading.submissions import Arrival
 
 Mended = tuple[bytes, str]
@@ -24,7 +24,9 @@ async def replay(
 ) -> list[Outcome] | StillRefused:
     """Read a refused payload again, as it came or as it was mended, and capture what it holds.
 
-    Raises `NotFound`, `Conflict` and `Unavailable`.
+    A mended body is read as the kept one was. Of what nothing reads from its bytes alone (a row of
+    a file, a form with its rules) the mended body is a lead as JSON. Raises `NotFound`, `Conflict`
+    and `Unavailable`.
     """
     async with door.transactions.read() as reader:
         row = await queries.failed_item(reader, payload_id)
@@ -34,9 +36,12 @@ async def replay(
     if source is None:
         raise NotFound("its source is gone", field="payload_id")
     arrival = _arrival(door, source, row, mended, origin=origin)
-    submissions = _read(door, arrival)
+    machines, is_mended = door.committer.machines, mended is not None
+    submissions = _read(door, arrival, is_mended=is_mended)
     return await door.committer.attempt(
-        lambda tx: mend(payload_id, submissions, tx, is_mended=mended is not None, who=who)
+        lambda tx: mend(
+            payload_id, submissions, tx, is_mended=is_mended, who=who, machines=machines
+        )
     )
 
 
@@ -61,12 +66,14 @@ def _arrival(
     )
 
 
-def _read(door: LeadDoor, arrival: Arrival) -> Sequence[Submission]:
-    """Raises `Conflict` for what nothing reads any more, and `Unavailable`."""
+def _read(door: LeadDoor, arrival: Arrival, *, is_mended: bool) -> Sequence[Submission]:
+    """Raises `Conflict` for what nothing reads as it came, and `Unavailable`."""
     reader = READERS.get(arrival.component.name)
-    if reader is None:
-        raise Conflict(f"nothing here reads {arrival.component.name} again", field="payload_id")
+    if reader is None and not is_mended:
+        expected = f"nothing reads {arrival.component.name} again: send a mended lead as JSON"
+        raise Conflict(expected, field="payload_id")
     try:
-        return reader(arrival, open_config(arrival.source, door.vault))
+        config = open_config(arrival.source, door.vault)
     except BrokenSeal:
         raise Unavailable("the source's secrets can't be opened") from None
+    return (reader or read_lead_body)(arrival, config)

@@ -9,7 +9,8 @@ import orjson
 from baton.errors import Conflict, NotFound
 from baton.transaction import Transaction
 from marketing_intake.domain.draft import RefusedDraft
-from marketing_intake.handlers.capture import capture
+from marketing_intake.domain.machines import Machines
+from marketing_intake.handlers.capture import KNOWN_MACHINES, capture
 from marketing_intake.handlers.submission import (
     Kept,
     KeyReused,
@@ -39,6 +40,7 @@ async def mend(
     *,
     is_mended: bool,
     who: str,
+    machines: Machines = KNOWN_MACHINES,
 ) -> list[Outcome] | StillRefused:
     """Capture what a refused payload holds in its place, once and never again.
 
@@ -59,7 +61,7 @@ async def mend(
     keys = [one.idempotency.key_hash for one in submissions if one.idempotency is not None]
     # Its vendor's id was answered by refusing it; now it is to lead to what it becomes.
     await payloads.forget_answers(tx, row["source_id"], keys, payload_id=payload_id)
-    outcomes = await capture(submissions, tx)
+    outcomes = await capture(submissions, tx, machines)
     became = next(found for one in outcomes if (found := became_of(one)) is not None)
     await payloads.set_resent(tx, payload_id, became)
     tx.audit(
