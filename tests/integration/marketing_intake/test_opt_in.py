@@ -59,7 +59,7 @@ async def test_pressing_the_button_makes_it_a_lead_of_that_day(office: Office) -
     (card,) = await office.intake.said("ContactCard")
     assert (card["data"]["given_name"], card["data"]["phone"]) == ("Ada", "+12025550173")
     rows = await office.intake.opened.fetch("select kind from identifiers order by kind")
-    assert [row["kind"] for row in rows] == ["email", "phone"]
+    assert [row["kind"] for row in rows] == ["email", "phone&family_name"]
     assert await office.intake.unaccounted() == 0
 
 

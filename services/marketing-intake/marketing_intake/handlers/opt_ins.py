@@ -12,7 +12,7 @@ from marketing_intake.domain.opt_in import MESSAGES_PER_DAY_MAX, MessageState
 from marketing_intake.handlers.capture import leads
 from marketing_intake.handlers.capture.batch import open_batch
 from marketing_intake.handlers.submission import Submission
-from marketing_intake.repository import capturing, opt_ins
+from marketing_intake.repository import browsers, candidates, capturing, match_rules, opt_ins
 from marketing_intake.repository.opt_ins import OptIn
 
 LATE_MAX: Final = 100
@@ -81,6 +81,7 @@ async def _capture(found: OptIn, tx: Transaction, origin: Origin) -> str:
         own_state=LeadState.CAPTURED,
         identifiers=found.draft.identifiers + found.draft.unconfirmed,
         unconfirmed=(),
+        rules=await match_rules.in_force(tx),
     )
     batch = await open_batch([draft], tx)
     person_id = next(batch.person_ids)
@@ -97,6 +98,8 @@ async def _capture(found: OptIn, tx: Transaction, origin: Origin) -> str:
     leads.say(submission, draft, batch, row)
     leads.say_cards(batch)
     await capturing.save(tx, batch.rows, tx.now)
+    await candidates.record(tx, batch.resolution.met)
+    await browsers.move(tx, batch.moved)
     return person_id
 
 

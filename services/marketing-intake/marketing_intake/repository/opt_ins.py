@@ -92,7 +92,7 @@ async def insert(tx: Transaction, asked: list[Asked]) -> None:
             one.person_id,
             one.source_id,
             tx.now,
-            DRAFT.dump_python(one.draft, mode="json"),
+            DRAFT.dump_python(one.draft, mode="json", exclude={"rules"}),
             MessageState.WAITING,
         )
         for one in asked
