@@ -7,6 +7,7 @@ import pytest
 
 from marketing_intake.handlers.people_candidates import judge_met
 from support.intake_door import ADA, IntakeDoor, MadeSource
+from support.opt_in import GIVEN, open_office
 
 VIEWED = {"kind": "page_viewed", "anonymous_id": "a-1"}
 GRACE = {"email": "grace@example.org", "given_name": "Grace", "family_name": "Invented"}
@@ -146,6 +147,20 @@ async def test_an_anonymous_id_alone_makes_no_lead(intake: IntakeDoor, shop: Mad
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["pointer"] == "#/email"
+
+
+async def test_who_confirms_their_address_has_the_browser_from_then_on(url: str) -> None:
+    async with open_office(url) as office:
+        form = (await office.intake.opened.fetch("select id from sources"))[0]
+        fields = GIVEN | {"anonymous_id": "a-1"}
+        link = await office.asked(fields)
+        before = await office.intake.opened.fetch("select * from identifiers where value = 'a-1'")
+
+        await office.press(link)
+
+        (after,) = await office.intake.opened.fetch("select * from identifiers where value = 'a-1'")
+    assert before == []
+    assert after["kind"] == f"anonymous:{form['id']}"
 
 
 async def test_an_office_address_at_somebodys_browser_is_not_them(

@@ -9,7 +9,6 @@ is given up first when a limit would be broken.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 AND: Final = "&"
@@ -36,9 +35,12 @@ NAMING: Final = frozenset({KeyField.EMAIL, KeyField.PHONE, KeyField.EXTERNAL_ID}
 """Each key must have one of these: of one name there are many people."""
 Key = tuple[str, ...]
 DEFAULT_KEYS: Final[tuple[Key, ...]] = (("email",), ("phone", "family_name"), ("external_id",))
-DEFAULT_LIMITS: Final[Mapping[str, int]] = MappingProxyType(
-    {"email": 5, "phone": 5, "external_id": 1, ANONYMOUS: 50}
-)
+DEFAULT_LIMITS: Final[Mapping[str, int]] = {
+    "email": 5,
+    "phone": 5,
+    "external_id": 1,
+    ANONYMOUS: 50,
+}
 """How many of each a person may have; external ids and anonymous ids count per source."""
 
 
