@@ -130,7 +130,14 @@ async def served(app: ASGIApp) -> AsyncIterator[str]:
     """The door on a port of this machine; the database behind it is opened by whoever asks."""
     import asyncio
 
-    config = uvicorn.Config(app, lifespan="off", ws="none", log_config=None, access_log=False)
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=1,
+    )
     server = _Server(config)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         running = asyncio.create_task(server.serve(sockets=[listening]))

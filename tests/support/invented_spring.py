@@ -41,7 +41,7 @@ class Spring:
 
 
 async def invented_spring(intake: IntakeDoor) -> Spring:
-    """Fill intake; its clock ends at noon."""
+    """Fill intake; its clock ends in the evening."""
     intake.clock.advance(seconds=-3600 * HOURS)
     sources = {name: await intake.source(name, **form) for name, form in SOURCES.items()}
     campaign_id = await make_campaign(intake)
@@ -56,7 +56,8 @@ async def invented_spring(intake: IntakeDoor) -> Spring:
     await _activities(intake, sources["Web shop"])
     failed_id = await refused(intake, sources["Web shop"])
     import_id = await _import(intake, sources["Trade fair list"])
-    intake.clock.advance(seconds=(NOON - intake.clock.now()).total_seconds())
+    evening = NOON + timedelta(hours=6)
+    intake.clock.advance(seconds=(evening - intake.clock.now()).total_seconds())
     return Spring(sources, campaign_id, leads[0], failed_id, import_id)
 
 
@@ -85,11 +86,11 @@ async def _lead(intake: IntakeDoor, sources: dict[str, MadeSource], number: int)
 async def _decide(intake: IntakeDoor, lead: dict[str, str], number: int) -> None:
     if number % 2 == 0:
         reasons = ({"rule": "business", "points": 20.0, "text": "a business e-mail address"},)
-        said = {"lead_id": lead["lead_id"], "fit": 30.0, "reasons": reasons}
+        said: dict[str, Any] = {"lead_id": lead["lead_id"], "fit": 30.0, "reasons": reasons}
         await intake.hear(qualified(lead["person_id"], **said))
     if number % 4 == 0:
-        pursuit, at = about(lead), NOON - timedelta(hours=20)
-        await accept(intake, pursuit, at)
+        pursuit, at = about(lead), NOON + timedelta(hours=5)
+        await accept(intake, pursuit, NOON + timedelta(hours=1))
         outcome: dict[str, Any] = {"amount": f"{1250 + 37 * number}.50", "currency": "EUR"}
         if number % 3 == 2:
             outcome = {"outcome": "lost", "reason": ("price", "timing")[number % 8 // 4]}

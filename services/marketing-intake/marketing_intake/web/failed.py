@@ -12,8 +12,10 @@ from baton.errors import NotFound
 from baton.http import PathUuid, Uuid
 from marketing_intake import queries
 from marketing_intake.domain.draft import Failure
+from marketing_intake.handlers.submission import LEAD_JSON
 from marketing_intake.queries.failed import FailedFilter
 from marketing_intake.reading.masking import masked
+from marketing_intake.reading.readers import READERS
 from marketing_intake.repository import catalogue
 from marketing_intake.web.room import GIVEN, Room, Signed
 
@@ -80,9 +82,11 @@ async def show_failed(
     if row is None or row["status"] == "taken":
         raise NotFound("there is nothing that failed under that id", field="failed_id")
     is_waiting = row["status"] == "refused" and row["resent_as"] is None
+    is_readable = (row["component"] or LEAD_JSON.name) in READERS
     return room.show(
         request, "failed_item.html", person, status=422 if fault else 200, item=row,
         body=shown_body(row, person), typed=typed, fault=fault, is_waiting=is_waiting, words=WORDS,
+        is_readable=is_readable,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import Final
 WIDTH: Final = 720
 HEIGHT: Final = 240
 LEFT: Final = 56
-RIGHT: Final = 8
+RIGHT: Final = 28
 TOP: Final = 14
 BOTTOM: Final = 34
 FLOOR: Final = HEIGHT - BOTTOM
