@@ -7,11 +7,12 @@ PACKAGES := shared services/marketing-intake services/lead-scoring services/sale
 TYPED := shared/baton services/marketing-intake/marketing_intake services/lead-scoring/lead_scoring \
 	services/sales-routing/sales_routing deploy/launcher/launcher tests
 EDITABLE := $(foreach package,$(PACKAGES),-e $(package))
+BROWSER = $(or $(BATON_TEST_BROWSER),$(shell command -v chromium || command -v chromium-browser || command -v google-chrome || command -v chrome))
 KILLS ?= 30
 SECONDS ?= 60
 LEADS ?= 20000
 
-.PHONY: help install demo up test check prove bench contracts lock format clean fuzz
+.PHONY: help install browser demo up test check prove bench contracts lock format clean fuzz
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,7 +32,13 @@ demo: install ## the whole system, real leads through it, the loop closed, then 
 up: install ## Kafka, PostgreSQL and the three services, in the foreground
 	$(BIN)/baton up
 
-test: install ## every proof at a small size, on real PostgreSQL and real Kafka
+browser: ## a browser for the tests of pages: Debian's chromium, when there is none
+	@if test -n "$(BROWSER)"; then :; \
+	elif test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+		apt-get update -q && apt-get install -q -y --no-install-recommends chromium; \
+	else echo "The tests of pages need a browser: install chromium or Google Chrome, or name one in BATON_TEST_BROWSER." >&2; exit 1; fi
+
+test: install browser ## every proof at a small size, on real PostgreSQL and real Kafka
 	$(BIN)/pytest -q tests
 
 check: install ## format, lint, types, who may import whom, sizes

@@ -109,8 +109,9 @@ def grouped(number: float | None) -> str:
 
 
 def money(amount: Decimal) -> str:
-    """`12 345.50`: always two digits, so that a column of amounts stays readable."""
-    return f"{amount:,.2f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    """`12 345.50`: always two digits, so that a column of amounts stays readable; a true minus."""
+    text = f"{amount:,.2f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def points(number: float) -> str:

@@ -9,13 +9,16 @@ from marketing_intake.api.door import LeadDoor
 from marketing_intake.api.import_views import ImportOptions
 from marketing_intake.api.imports import refused_pages
 from marketing_intake.api.previews import preview_of
+from marketing_intake.api.replaying import Mended, replay
 from marketing_intake.api.uploader import Uploader
 from marketing_intake.domain.source import Source
+from marketing_intake.handlers.mending import StillRefused
+from marketing_intake.handlers.submission import Outcome
 from marketing_intake.repository.imports import layout_of
 
 
 class PageWorks:
-    """Files taken in and tried, over the same door as the API's."""
+    """Files taken in and tried, and payloads replayed, over the same door as the API's."""
 
     def __init__(self, door: LeadDoor) -> None:
         self._door = door
@@ -43,6 +46,12 @@ class PageWorks:
         told = ImportOptions().told(source)
         preview = await preview_of(pieces, told, source, region=self._door.region, now=now)
         return preview.model_dump()
+
+    async def replay(
+        self, payload_id: str, mended: Mended | None, *, who: str, origin: Origin
+    ) -> list[Outcome] | StillRefused:
+        """Read a refused payload again. Raises `NotFound`, `Conflict` and `Unavailable`."""
+        return await replay(self._door, payload_id, mended, who=who, origin=origin)
 
     def refused_rows(self, row: Mapping[str, Any]) -> AsyncIterator[str]:
         """The refused rows of an import as CSV, piece by piece."""

@@ -5,10 +5,6 @@ from typing import Any, Final
 from baton.database import Reader
 
 TOUCHES_MAX: Final = 100
-MEMBERS_SQL: Final = """
-select coalesce((select member_ids from merges where is_active and member_ids @> array[$1::uuid]
-  limit 1), array[$1::uuid])
-"""
 # The latest ones count most, where there are more than are shown.
 TOUCHES_SQL: Final = """
 select * from (
@@ -24,12 +20,6 @@ select * from (
 """
 NAMES_SQL: Final = "select id, name from sources where id = any ($1::uuid[])"
 NO_LEAD: Final = "00000000-0000-0000-0000-000000000000"
-
-
-async def members(reader: Reader, person_id: str) -> list[str]:
-    """The ids of a person: those that they are merged with, or their own alone."""
-    found: list[str] = await reader.fetchval(MEMBERS_SQL, person_id)
-    return found
 
 
 async def touches(

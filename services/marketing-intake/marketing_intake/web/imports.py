@@ -64,9 +64,9 @@ def _add_one(router: APIRouter, room: Room) -> None:
         row = await _existing(room, import_id)
         async with room.read() as reader:
             faults = await queries.faults(reader, import_id)
-        return room.show(
-            request, "import.html", person, one=_shown(row), faults=faults, is_live=live
-        )
+        one = _shown(row)
+        is_live = live and not one["is_over"]
+        return room.show(request, "import.html", person, one=one, faults=faults, is_live=is_live)
 
     @router.get("/imports/{import_id}/errors")
     async def refused_rows(import_id: PathUuid, person: Signed) -> Response:

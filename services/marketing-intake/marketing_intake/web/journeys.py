@@ -11,7 +11,9 @@ from baton.contracts.topics import FACT_OF, TOPIC_OF
 from baton.errors import NotFound
 from baton.http import PathUuid
 from marketing_intake import queries
+from marketing_intake.domain.merging import kin
 from marketing_intake.queries import touches
+from marketing_intake.repository import people
 from marketing_intake.web.people_shown import lead_shown
 from marketing_intake.web.room import Room, Signed
 
@@ -44,7 +46,8 @@ def add_journeys(router: APIRouter, room: Room) -> None:
             if lead is None:
                 raise NotFound("there is no such lead", field="lead_id")
             steps = await queries.steps(reader, lead_id)
-            members = await touches.members(reader, lead["person_id"])
+            merges = await people.load_merges(reader, [lead["person_id"]])
+            members = sorted(kin([lead["person_id"]], merges))
             met = await touches.touches(reader, members, besides=lead_id)
         came = lead["happened_at"]
         return room.show(

@@ -12,7 +12,7 @@ from typing import Final
 WIDTH: Final = 720
 HEIGHT: Final = 240
 LEFT: Final = 56
-RIGHT: Final = 8
+RIGHT: Final = 28
 TOP: Final = 14
 BOTTOM: Final = 34
 FLOOR: Final = HEIGHT - BOTTOM
@@ -137,10 +137,9 @@ def _scale(largest: int) -> int:
     """The top of an axis: the least round number that is not below the largest."""
     if largest <= TICKS_MAX:
         return TICKS_MAX
-    unit = 10 ** floor(log10(largest / TICKS_MAX))
-    steps = (unit * factor for factor in (1, 2, 2.5, 5, 10) if (unit * factor).is_integer())
-    size = next(one for one in steps if one * TICKS_MAX >= largest)
-    return int(size * ceil(largest / size))
+    unit: int = 10 ** floor(log10(largest / TICKS_MAX))
+    size = next(unit * one for one in (1, 2, 5, 10) if unit * one * TICKS_MAX >= largest)
+    return size * ceil(largest / size)
 
 
 def _rows(top: int) -> tuple[Mark, ...]:

@@ -19,13 +19,17 @@ from baton.http import request_origin
 from baton.service import Frame
 from baton.transaction import Origin, Transaction
 from baton.web import Pages
+from marketing_intake.handlers.mending import StillRefused
+from marketing_intake.handlers.submission import Outcome
 
 NAME: Final = "marketing-intake"
 NAV: Final = (
     ("/", "Overview"),
     ("/live", "Live"),
     ("/sources", "Sources"),
+    ("/failed", "Failed"),
     ("/imports", "Imports"),
+    ("/people", "People"),
     ("/campaigns", "Campaigns"),
     ("/attribution", "Attribution"),
     ("/channels", "Channels"),
@@ -44,6 +48,11 @@ SAID: Final[Mapping[str, str]] = {
     "campaign": "The campaign is made.",
     "cost": "The cost is added.",
     "uploaded": "The file is here, and is read in the background.",
+    "mended": "It was read again, and what it holds was taken.",
+    "discarded": "It is given up, and why is recorded.",
+    "merged": "They are one now. Nothing was moved, so it can be taken back.",
+    "parted": "The merge is taken back; they will not be merged again by themselves.",
+    "dismissed": "They are two, and are proposed no more.",
     "cancelled": "The import is stopped where it was. The leads that it has brought stay.",
 }
 
@@ -62,6 +71,15 @@ class Works(Protocol):
 
     async def try_file(self, pieces: AsyncIterator[bytes], source_id: str) -> dict[str, Any]:
         """How a file would be read, without keeping any of it. Raises `Refused`."""
+        ...
+
+    async def replay(
+        self, payload_id: str, mended: tuple[bytes, str] | None, *, who: str, origin: Origin
+    ) -> list[Outcome] | StillRefused:
+        """Read a refused payload again, as it came or as it was mended (a body and its type).
+
+        Raises `NotFound`, `Conflict` and `Unavailable`.
+        """
         ...
 
     def refused_rows(self, row: Mapping[str, Any]) -> AsyncIterator[str]:

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass
-from html import escape
 from shlex import quote
 from typing import Final
 
@@ -32,9 +31,11 @@ def ways_in(source: Source, base_url: str) -> tuple[Way, ...]:
     """Every way by which this source can send, the usual one first."""
     base = base_url.rstrip("/")
     if source.kind is SourceKind.FORM:
+        page = f"{base}/f/{source.form_key}"
         return (
-            Way("Put this form on a page", _form(source, base)),
-            Way("Or try it", _curl_form(source, base)),
+            Way("Send people to its page", page),
+            Way("Or put it on a page of your own: this prints the HTML", f"curl {page}/snippet"),
+            Way("Or send something as the form does", _curl_form(page)),
         )
     if source.vendor is not None:
         title = VENDORS[source.vendor].title if source.vendor in VENDORS else source.vendor
@@ -65,25 +66,6 @@ def _curl_many(base: str) -> str:
     )
 
 
-def _form(source: Source, base: str) -> str:
-    trap = ""
-    if source.honeypot:
-        name = escape(source.honeypot)
-        trap = (
-            f'  <p hidden><label>Leave this empty <input name="{name}" tabindex="-1"'
-            ' autocomplete="off"></label></p>\n'
-        )
-    return (
-        f'<form method="post" action="{escape(f"{base}/f/{source.form_key}")}">\n'
-        '  <label>Name <input name="given_name" autocomplete="given-name"></label>\n'
-        '  <label>E-mail <input name="email" type="email" autocomplete="email" required></label>\n'
-        '  <label>Message <textarea name="message"></textarea></label>\n'
-        f"{trap}"
-        "  <button>Send</button>\n"
-        "</form>"
-    )
-
-
-def _curl_form(source: Source, base: str) -> str:
+def _curl_form(page: str) -> str:
     fields = " \\\n".join(f"  --data-urlencode {quote(f'{k}={v}')}" for k, v in LEAD.items())
-    return f"curl {quote(f'{base}/f/{source.form_key}')} \\\n{fields}"
+    return f"curl {quote(page)} \\\n{fields}"
