@@ -39,7 +39,8 @@ async def test_what_failed_is_given_up_for_a_reason(manager: Reader, looked: Loo
     await manager.page.get_by_role("status").wait_for()
 
     (row,) = await looked.intake.opened.fetch(
-        "select status, new from payloads p join audit_log a on a.subject = p.id::text where p.id = $1",
+        "select status, new from payloads p join audit_log a on a.subject = p.id::text"
+        " where p.id = $1",
         failed_id,
     )
     assert (row["status"], row["new"]) == ("discarded", {"why": "a joke"})
