@@ -77,10 +77,16 @@ def told_apart(card: dict[str, object], place: int) -> dict[str, object]:
     return {
         name: {source: f"{place}-{id_}" for source, id_ in value.items()}
         if isinstance(value, dict)
-        else str(value).replace("Ada", f"Ada{place}").replace("ada@", f"ada{place}@")
+        else _told_apart(str(value), place)
         for name, value in card.items()
         if value not in ("", {}, "Ben", "Teacake", "Crumpet")
     }
+
+
+def _told_apart(value: str, place: int) -> str:
+    own = value.replace("Ada", f"Ada{place}").replace("ada@", f"ada{place}@")
+    # A role's address is one by what stands before the @.
+    return own.replace("info@", f"info@no{place}.")
 
 
 def as_one(sayings: Sequence[Saying]) -> dict[str, object]:

@@ -10,7 +10,7 @@
 
 So each field keeps the best of (quality, time) of all that was ever learned of it. That is why the
 card of merged people, folded from their cards in whatever order, is the card that one person would
-have had who said all of it.
+have had who said each thing once.
 """
 
 from collections.abc import Iterable, Mapping
