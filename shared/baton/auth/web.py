@@ -46,6 +46,7 @@ def signed_in(*roles: Role) -> Callable[[Request], Awaitable[Person]]:
             raise SignInNeeded(request.url.path)
         if roles and found.role not in roles:
             raise Forbidden(f"this page is for {', '.join(roles)}", "page")
+        request.state.person = found  # for the page that says what went wrong
         return found
 
     return person

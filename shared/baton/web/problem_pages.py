@@ -51,6 +51,7 @@ def _shown(pages: Pages, request: Request, error: Exception) -> Response:
         case _:
             raise error
     context = {
+        "person": getattr(request.state, "person", None),
         "title": TITLES[status],
         "detail": f"{detail[:1].upper()}{detail[1:]}.",
         "faults": faults,
@@ -62,6 +63,7 @@ def _shown(pages: Pages, request: Request, error: Exception) -> Response:
 def _back(request: Request) -> str:
     """Where the reader came from, when it was a page of ours."""
     referer = urlsplit(request.headers.get("referer", ""))
-    if referer.netloc and referer.netloc == request.url.netloc and referer.path.startswith("/"):
-        return referer.path + (f"?{referer.query}" if referer.query else "")
-    return "/"
+    is_ours = referer.netloc != "" and referer.netloc == request.url.netloc
+    if not is_ours or not referer.path.startswith("/") or referer.path.startswith("//"):
+        return "/"
+    return referer.path + (f"?{referer.query}" if referer.query else "")

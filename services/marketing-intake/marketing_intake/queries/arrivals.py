@@ -38,7 +38,10 @@ order by l.id desc limit $5
 """
 ACTIVITIES_SQL: Final = """
 select a.id, 'activity' as what, a.source_id, a.received_at, a.happened_at, a.channel,
-  a.kind as word, a.suspicion as detail, a.person_id
+  a.kind as word,
+  case when a.suspicion is not null or exists (select from retractions r where r.activity_id = a.id)
+    then 'machine' end as detail,
+  a.person_id
 from activities a where a.id >= $1 and ($2::uuid is null or a.id < $2)
   and ($3::uuid is null or a.source_id = $3) and ($4::text is null or a.kind = $4)
 order by a.id desc limit $5

@@ -9,11 +9,12 @@ TOUCHES_MAX: Final = 100
 TOUCHES_SQL: Final = """
 select * from (
   (select l.id, 'lead' as what, l.state as word, l.happened_at, l.source_id, l.channel,
-    null as suspicion
+    false as is_machine
    from leads l where l.person_id = any ($1::uuid[]) and l.id <> $2
    order by l.happened_at desc limit $3)
   union all
-  (select a.id, 'activity', a.kind, a.happened_at, a.source_id, a.channel, a.suspicion
+  (select a.id, 'activity', a.kind, a.happened_at, a.source_id, a.channel,
+    a.suspicion is not null or exists (select from retractions r where r.activity_id = a.id)
    from activities a where a.person_id = any ($1::uuid[])
    order by a.happened_at desc limit $3)
 ) t order by happened_at desc limit $3

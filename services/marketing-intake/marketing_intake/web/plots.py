@@ -74,7 +74,8 @@ class Plot:
 def stacked(title: str, days: Sequence[date], series: Sequence[Series]) -> Plot:
     """A column for each day, made of its series."""
     heights = [sum(one.values[n] for one in series) for n in range(len(days))]
-    top, step = _scale(max(heights, default=0)), _step(days)
+    ticks, step = _scale(max(heights, default=0)), _step(days)
+    top = ticks[-1]
     boxes = []
     for number in range(len(days)):
         base = 0
@@ -85,13 +86,14 @@ def stacked(title: str, days: Sequence[date], series: Sequence[Series]) -> Plot:
                 x = LEFT + number * step + step * 0.12
                 boxes.append(Box(_r(x), upper, _r(step * 0.76), _r(lower - upper), one.colour))
             base += value
-    marks = (_rows(top), _days(days))
+    marks = (_rows(ticks), _days(days))
     return Plot(title, _summary(days, series), tuple(series), *marks, boxes=tuple(boxes))
 
 
 def curves(title: str, days: Sequence[date], series: Sequence[Series]) -> Plot:
     """A line for each series."""
-    top, step = _scale(max((max(one.values, default=0) for one in series), default=0)), _step(days)
+    ticks = _scale(max((max(one.values, default=0) for one in series), default=0))
+    top, step = ticks[-1], _step(days)
     lines = tuple(
         (
             one.colour,
@@ -102,7 +104,7 @@ def curves(title: str, days: Sequence[date], series: Sequence[Series]) -> Plot:
         )
         for one in series
     )
-    marks = (_rows(top), _days(days))
+    marks = (_rows(ticks), _days(days))
     return Plot(title, _summary(days, series), tuple(series), *marks, lines=lines)
 
 
@@ -133,19 +135,17 @@ def coloured(totals: Sequence[tuple[str, tuple[int, ...]]], *, rest: str) -> lis
     return found
 
 
-def _scale(largest: int) -> int:
-    """The top of an axis: the least round number that is not below the largest."""
+def _scale(largest: int) -> tuple[int, ...]:
+    """The values on an axis: few and round, the last one not below the largest."""
     if largest <= TICKS_MAX:
-        return TICKS_MAX
+        return tuple(range(TICKS_MAX + 1))
     unit: int = 10 ** floor(log10(largest / TICKS_MAX))
     size = next(unit * one for one in (1, 2, 5, 10) if unit * one * TICKS_MAX >= largest)
-    return size * ceil(largest / size)
+    return tuple(range(0, size * ceil(largest / size) + 1, size))
 
 
-def _rows(top: int) -> tuple[Mark, ...]:
-    ticks = next(n for n in (4, 3, 2, 1) if top % n == 0)
-    values = (top * n // ticks for n in range(ticks + 1))
-    return tuple(Mark(_y(value, top), f"{value:,}".replace(",", "\u202f")) for value in values)
+def _rows(ticks: Sequence[int]) -> tuple[Mark, ...]:
+    return tuple(Mark(_y(value, ticks[-1]), f"{value:,}".replace(",", "\u202f")) for value in ticks)
 
 
 def _days(days: Sequence[date]) -> tuple[Mark, ...]:
