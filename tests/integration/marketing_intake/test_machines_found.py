@@ -183,7 +183,7 @@ async def test_who_unsubscribes_by_a_machines_hand_is_heeded(
 
     await record(intake, shop, unsubscribed)
 
-    assert (await intake.said("ConsentChanged"))[-1]["data"]["granted"] == []
+    assert "marketing" not in (await intake.said("ConsentChanged"))[-1]["data"]["granted"]
 
 
 async def test_an_operators_list_and_span_are_used(url: str, tmp_path: Path) -> None:
