@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from baton.errors import Unavailable
 from baton.messaging.retries import jitter
 from baton.transactions import Transactions
 
@@ -135,10 +136,10 @@ class Worker:
             await self._put_off(row, effect, later)
         except Exception as error:  # noqa: BLE001 whatever the outside does is tried again
             if row["attempts"] >= ATTEMPTS_MAX:
-                await self._give_up(row, effect, type(error).__name__)
+                await self._give_up(row, effect, _reason(error))
             else:
                 seconds = backoff_seconds(row["attempts"], jitter())
-                await self._later(row, seconds, type(error).__name__, attempts=row["attempts"])
+                await self._later(row, seconds, _reason(error), attempts=row["attempts"])
         else:
             await self._done(row)
 
@@ -187,6 +188,11 @@ def backoff_seconds(attempt: int, jitter: float) -> float:
 
 def _effect(handler: WorkHandler | Effect) -> Effect:
     return handler if isinstance(handler, Effect) else Effect(handler)
+
+
+def _reason(error: Exception) -> str:
+    """A sentence of ours, or the error's type; what a stranger says may hold anything."""
+    return error.message if isinstance(error, Unavailable) else type(error).__name__
 
 
 async def _wait(running: dict[asyncio.Task[None], str], stop: asyncio.Event) -> None:

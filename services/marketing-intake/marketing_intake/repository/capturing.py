@@ -19,7 +19,7 @@ union all select 'campaign', name, id from campaigns where name = any ($3::text[
 BEHIND_SQL: Final = """
 select l.person_id from idempotency i
 join leads l on l.id = (convert_from(i.body, 'UTF8')::jsonb ->> 'lead_id')::uuid
-where i.source_id = $1 and i.key_hash = $2
+where i.source_id = $1 and i.key_hash = any ($2::bytea[]) limit 1
 """
 CAMPAIGN: Final = "campaign"
 """No identifier is of this kind; the two look-ups share a round trip."""
@@ -220,9 +220,9 @@ async def load_answers(
     }
 
 
-async def person_behind(reader: Reader, source_id: str, key_hash: bytes) -> str | None:
-    """The person of the lead that this source sent under a key."""
-    person_id: str | None = await reader.fetchval(BEHIND_SQL, source_id, key_hash)
+async def person_behind(reader: Reader, source_id: str, key_hashes: Sequence[bytes]) -> str | None:
+    """The person of the lead that this source sent under one of these keys."""
+    person_id: str | None = await reader.fetchval(BEHIND_SQL, source_id, list(key_hashes))
     return person_id
 
 

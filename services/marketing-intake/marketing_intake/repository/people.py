@@ -61,7 +61,7 @@ ERASE_SQL: Final = (
     "delete from candidates where first_id = $1 or second_id = $1",
     "update payloads set body = null, headers = null"
     " where id in (select id from leads where person_id = $1)",
-    "update payloads set body = null, headers = null where status = 'refused'"
+    "update payloads set body = null, headers = null where status in ('refused', 'fetched')"
     " and resent_as in (select id from leads where person_id = $1)",
     "update opt_ins set draft = null where lead_id in (select id from leads where person_id = $1)",
     "update retractions set reason = null where person_id = $1",

@@ -38,6 +38,7 @@ async def capture(
         leads.say_cards(batch)
         tx.tally(RECEIVED, len(fresh))
         await capturing.save(tx, batch.rows, tx.now)
+        await answers.close(batch)
         await candidates.record(tx, batch.resolution.met)
         await browsers.move(tx, batch.moved)
         await activities.hear_consent(batch)

@@ -7,7 +7,13 @@ from baton.ids import new_id
 from marketing_intake.domain.draft import DeletionDraft, IgnoredDraft, ReferenceDraft, RefusedDraft
 from marketing_intake.handlers import people
 from marketing_intake.handlers.capture.batch import Batch
-from marketing_intake.handlers.submission import Kept, SetAside, Submission, event_id
+from marketing_intake.handlers.submission import (
+    Kept,
+    SetAside,
+    Submission,
+    event_id,
+    fetched_key,
+)
 from marketing_intake.repository import capturing
 
 FETCH_LEAD: Final = "fetch-lead"
@@ -39,6 +45,7 @@ def await_fetch(submission: Submission, draft: ReferenceDraft, batch: Batch) -> 
             "payload_id": payload_id,
             "source_id": submission.source_id,
             "vendor": draft.vendor,
+            "lane": draft.vendor,
             "reference": dict(draft.reference),
         },
     )
@@ -47,11 +54,14 @@ def await_fetch(submission: Submission, draft: ReferenceDraft, batch: Batch) -> 
 
 async def delete(submission: Submission, draft: DeletionDraft, batch: Batch) -> SetAside:
     """Forget the person of the lead that came under a key; one that comes later is not taken."""
-    payload_id, key = new_id(), event_id(draft.lead_key)
+    payload_id = new_id()
+    keys = [event_id(draft.lead_key), event_id(fetched_key(draft.lead_key))]
     batch.add_payload(payload_id, submission, "ignored", refused=None)
     batch.rows.payloads[-1]["kind"] = "deletion"
     outcome = SetAside(payload_id, "deleted")
-    person_id = await capturing.person_behind(batch.tx, submission.source_id, key.key_hash)
+    batch.closed += [(submission.source_id, key, outcome) for key in keys]
+    hashes = [key.key_hash for key in keys]
+    person_id = await capturing.person_behind(batch.tx, submission.source_id, hashes)
     if person_id is not None:
         try:
             await people.erase(

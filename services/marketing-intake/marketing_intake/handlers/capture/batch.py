@@ -11,7 +11,7 @@ from marketing_intake.domain.draft import ActivityDraft, Draft, LeadDraft, Refus
 from marketing_intake.domain.identity import Identifier
 from marketing_intake.domain.resolve import Resolution
 from marketing_intake.handlers.capture.placing import place_named, place_visits
-from marketing_intake.handlers.submission import Submission
+from marketing_intake.handlers.submission import Idempotency, Outcome, Submission
 from marketing_intake.repository import capturing
 from marketing_intake.repository.capturing import CapturedRows, KnownCard, Named
 from marketing_intake.repository.opt_ins import Asked
@@ -36,6 +36,7 @@ class Batch:
     words: list[tuple[str, ActivityDraft, Submission]] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     moved: Mapping[Identifier, str] = field(default_factory=dict)
+    closed: list[tuple[str, Idempotency, Outcome]] = field(default_factory=list)
 
     def times_of(self, person_id: str, card: Card) -> dict[str, str]:
         """When each field of a newer card was learned, where that was not with the person."""
