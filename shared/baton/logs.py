@@ -34,8 +34,10 @@ QUIET: Final = {
     "asyncio": "WARNING",
     "kafka": "WARNING",
     "alembic": "WARNING",
+    "httpcore": "WARNING",
+    "httpx": "WARNING",
 }
-"""Below this, these print keys and values of messages."""
+"""Below this, these print keys and values of messages, and the addresses that are asked."""
 
 
 def configure_logs(service: str, level: str) -> None:

@@ -43,7 +43,7 @@ from baton.timers import Timer, run_timer
 from baton.transaction import Transaction
 from baton.transactions import Transactions
 from baton.web import make_static_router
-from baton.work import Worker, WorkHandler
+from baton.work import Effect, Worker, WorkHandler
 
 GRACE_SECONDS: Final = 4
 """What requests in flight get on SIGTERM; with the loops' end it stays under 10 s."""
@@ -63,7 +63,7 @@ class Frame:
 
 RouterMaker = Callable[[Frame], APIRouter]
 LoopMaker = Callable[[Frame], Loop]
-WorkMaker = Callable[[Frame], Mapping[str, WorkHandler]]
+WorkMaker = Callable[[Frame], Mapping[str, WorkHandler | Effect]]
 Bootstrap = Callable[[Transaction], Awaitable[None]]
 
 
@@ -192,7 +192,9 @@ class Service:
         for feed in self.feeds.values():
             loops.start(f"feed:{feed.name}", housekeeping.append(feed, self._new_wake()))
         if parts.make_work is not None:
-            loops.start("work", Worker(self.transactions, parts.make_work(self.frame)).run)
+            handlers = parts.make_work(self.frame)
+            worker = Worker(self.transactions, handlers, parts.settings.work_at_once)
+            loops.start("work", worker.run)
         if self.erasures is not None and self.erasures.is_needed:
             self.erasures.is_begun = True
             loops.start("erasures", self.erasures.run)

@@ -45,6 +45,9 @@ class ServiceSettings(BaseSettings):
     connections_max: int = Field(
         default=12, ge=4, le=200, description="connections to the database, at most"
     )
+    work_at_once: int = Field(
+        default=8, ge=1, le=100, description="outside effects that are under way at once, at most"
+    )
     batch_max: int = Field(
         default=500, ge=1, le=5000, description="events handled in one transaction, at most"
     )

@@ -86,3 +86,10 @@ OPT_INS = Counter(
     ("step",),
     registry=REGISTRY,
 )
+FETCHES = Counter(
+    "baton_intake_fetches",
+    "Leads that a vendor announced, by what came of asking for them: taken, refused, known, again,"
+    " later, given_up.",
+    ("vendor", "outcome"),
+    registry=REGISTRY,
+)

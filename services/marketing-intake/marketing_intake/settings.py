@@ -93,6 +93,23 @@ class IntakeSettings(ServiceSettings):
         default=14, ge=1, le=365, description="how long samples of unverified requests are kept"
     )
 
+    meta_graph_url: str = Field(
+        default="https://graph.facebook.com/v25.0",
+        pattern="^https?://",
+        description="where Meta's leads are fetched, with the version of its API",
+    )
+    linkedin_api_url: str = Field(
+        default="https://api.linkedin.com/rest",
+        pattern="^https?://",
+        description="where LinkedIn's leads are fetched",
+    )
+    linkedin_version: str = Field(
+        default="202606", pattern="^20[0-9]{4}$", description="the version of LinkedIn's API"
+    )
+    fetch_seconds: float = Field(
+        default=10.0, gt=0, le=25, description="how long a vendor may take to give a lead"
+    )
+
     @field_validator("smtp_url")
     @classmethod
     def _is_smtp(cls, url: SecretStr | None) -> SecretStr | None:

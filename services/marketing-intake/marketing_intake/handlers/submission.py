@@ -35,6 +35,14 @@ def event_id(key: str) -> Idempotency:
     return Idempotency(hashed, b"", EVENT_IDS_KEPT)
 
 
+def fetched_key(key: str) -> str:
+    """The event id of a lead that was fetched; its announcement has the bare one.
+
+    So an announcement that is sent again is known, and a lead that is fetched again is too.
+    """
+    return f"fetched:{key}"
+
+
 @dataclass(frozen=True, slots=True)
 class Component:
     """What read a payload, and in which version: what reads it again when it is replayed."""

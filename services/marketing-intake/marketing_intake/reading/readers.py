@@ -9,6 +9,7 @@ from marketing_intake.domain.draft import Draft
 from marketing_intake.handlers.submission import LEAD_JSON, Component, Submission, event_id
 from marketing_intake.reading.activity_form import read_activity
 from marketing_intake.reading.email.reader import read_mail
+from marketing_intake.reading.fetches import FETCHES, read_fetched
 from marketing_intake.reading.json_lead import read_json
 from marketing_intake.reading.raw import Raw
 from marketing_intake.reading.submissions import Arrival, submissions_of
@@ -61,6 +62,7 @@ READERS: Final[Mapping[str, Reader]] = {
     ACTIVITY_JSON.name: read_activity_body,
     EMAIL.name: read_email_body,
     **{vendor.name: partial(read_hook_body, vendor) for vendor in VENDORS.values()},
+    **{fetch.component.name: partial(read_fetched, fetch) for fetch in FETCHES.values()},
 }
 
 

@@ -32,6 +32,19 @@ async def insert_answer(
     await tx.execute(INSERT_SQL, source_id, *key, *answer, tx.now, kept_until)
 
 
+async def insert_if_new(
+    tx: Transaction,
+    source_id: str,
+    key: tuple[bytes, bytes],
+    answer: tuple[int, bytes],
+    *,
+    kept_until: datetime | None,
+) -> None:
+    """Keep the answer of a key as `insert_answer` does, unless it has one."""
+    sql = f"{INSERT_SQL} on conflict do nothing"
+    await tx.execute(sql, source_id, *key, *answer, tx.now, kept_until)
+
+
 async def forget_answers(tx: Transaction, before: datetime) -> int:
     """Delete a bounded number of old answers, and of event ids whose time is over; says how many.
 

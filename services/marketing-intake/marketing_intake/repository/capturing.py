@@ -22,7 +22,7 @@ union all select 'suppressed', encode(mac, 'hex'), null from suppressions
 BEHIND_SQL: Final = """
 select l.person_id from idempotency i
 join leads l on l.id = (convert_from(i.body, 'UTF8')::jsonb ->> 'lead_id')::uuid
-where i.source_id = $1 and i.key_hash = $2
+where i.source_id = $1 and i.key_hash = any ($2::bytea[]) limit 1
 """
 CAMPAIGN: Final = "campaign"
 SUPPRESSED: Final = "suppressed"
@@ -203,9 +203,9 @@ async def load_answers(
     }
 
 
-async def person_behind(reader: Reader, source_id: str, key_hash: bytes) -> str | None:
-    """The person of the lead that this source sent under a key."""
-    person_id: str | None = await reader.fetchval(BEHIND_SQL, source_id, key_hash)
+async def person_behind(reader: Reader, source_id: str, key_hashes: Sequence[bytes]) -> str | None:
+    """The person of the lead that this source sent under one of these keys."""
+    person_id: str | None = await reader.fetchval(BEHIND_SQL, source_id, list(key_hashes))
     return person_id
 
 

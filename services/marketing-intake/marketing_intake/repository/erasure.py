@@ -31,7 +31,8 @@ IDENTIFIERS_SQL: Final = "select kind, value from identifiers where person_id = 
 PAYLOADS_SQL: Final = """
 select id from leads where person_id = any ($1::uuid[])
 union select id from activities where person_id = any ($1::uuid[])
-union select p.id from payloads p join leads l on p.status = 'refused' and p.resent_as = l.id
+union select p.id from payloads p join leads l on p.status in ('refused', 'fetched')
+    and p.resent_as = l.id
   where l.person_id = any ($1::uuid[])
 union select id from payloads where imprints is not null and imprints && $2::bytea[]
 """

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from baton.ids import first_id_of
 from baton.transaction import Transaction
+from marketing_intake.domain.draft import RefusedDraft
 
 LOCK_SQL: Final = """
 select id, source_id, status, resent_as from payloads where id = $1 for update
@@ -16,6 +17,12 @@ update payloads set kind = $2, field = $3, detail = $4, failure = $5, component_
 FORGET_ANSWERS_SQL: Final = """
 delete from idempotency where source_id = $1 and key_hash = any ($2::bytea[])
   and convert_from(body, 'UTF8')::jsonb ->> 'payload_id' = $3
+"""
+AWAITING_SQL: Final = "select 1 from payloads where id = $1 and status = 'awaiting' for update"
+FETCHED_SQL: Final = "update payloads set status = 'fetched', resent_as = $2 where id = $1"
+REFUSE_AWAITING_SQL: Final = """
+update payloads set status = 'refused', kind = $2, field = $3, detail = $4, failure = $5
+where id = $1 and status = 'awaiting' returning id
 """
 RESENT_SQL: Final = "update payloads set resent_as = $2 where id = $1"
 DISCARD_SQL: Final = """
@@ -61,6 +68,25 @@ async def forget_answers(
 async def set_resent(tx: Transaction, payload_id: str, became: str) -> None:
     """Note what a mended payload became."""
     await tx.execute(RESENT_SQL, payload_id, became)
+
+
+async def is_awaiting(tx: Transaction, payload_id: str) -> bool:
+    """Whether the lead that this payload announces is still to be fetched; nobody else settles it
+    meanwhile.
+    """
+    await tx.begin()
+    return await tx.fetchval(AWAITING_SQL, payload_id) is not None
+
+
+async def set_fetched(tx: Transaction, payload_id: str, became: str | None) -> None:
+    """Note what an announced lead has become."""
+    await tx.execute(FETCHED_SQL, payload_id, became)
+
+
+async def refuse_awaiting(tx: Transaction, payload_id: str, refused: RefusedDraft) -> bool:
+    """Note why an announced lead could not be fetched; False when it is settled otherwise."""
+    failure = (refused.kind, refused.field, refused.detail, refused.failure)
+    return await tx.fetchval(REFUSE_AWAITING_SQL, payload_id, *failure) is not None
 
 
 async def discard(tx: Transaction, failed_id: str) -> bool:

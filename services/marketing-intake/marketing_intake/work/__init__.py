@@ -8,13 +8,18 @@ the table below. Its payload holds ids alone; what is personal is looked up when
 from collections.abc import Mapping
 
 from baton.service import Frame
-from baton.work import WorkHandler
+from baton.work import Effect, WorkHandler
+from marketing_intake.handlers.capture.asides import FETCH_LEAD
 from marketing_intake.handlers.capture.batch import OPT_IN_MESSAGE
 from marketing_intake.settings import IntakeSettings
+from marketing_intake.work.fetching import LeadFetches
 from marketing_intake.work.opt_in_message import OptInMessages
 
 
-def make_work(frame: Frame) -> Mapping[str, WorkHandler]:
+def make_work(frame: Frame) -> Mapping[str, WorkHandler | Effect]:
     """Who does which kind of work."""
     assert isinstance(frame.settings, IntakeSettings)
-    return {OPT_IN_MESSAGE: OptInMessages(frame.transactions, frame.settings).send}
+    return {
+        OPT_IN_MESSAGE: OptInMessages(frame.transactions, frame.settings).send,
+        FETCH_LEAD: LeadFetches(frame.transactions, frame.settings).effect,
+    }

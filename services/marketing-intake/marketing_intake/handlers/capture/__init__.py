@@ -57,6 +57,7 @@ async def _save(batch: Batch, count: int) -> None:
     leads.say_cards(batch)
     tx.tally(RECEIVED, count)
     await capturing.save(tx, batch.rows, tx.now)
+    await answers.close(batch)
     await candidates.record(tx, batch.resolution.met)
     await browsers.move(tx, batch.moved)
     await consents.say(batch)

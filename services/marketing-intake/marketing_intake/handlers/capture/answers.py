@@ -13,6 +13,7 @@ from marketing_intake.handlers.submission import (
     answer_of,
 )
 from marketing_intake.repository import capturing
+from marketing_intake.repository.answers import insert_if_new
 
 
 async def given_before(submissions: Sequence[Submission], tx: Transaction) -> dict[int, Outcome]:
@@ -57,3 +58,12 @@ def remember(submission: Submission, outcome: Outcome, batch: Batch) -> None:
         batch.rows.answers.append(
             (submission.source_id, kept.key_hash, kept.fingerprint, status, body, kept_until)
         )
+
+
+async def close(batch: Batch) -> None:
+    """Answer keys under which nothing is to come any more; what has come under them stays."""
+    for source_id, key, outcome in batch.closed:
+        status, body = answer_of(outcome)
+        until = None if key.kept_for is None else batch.tx.now + key.kept_for
+        hashes = (key.key_hash, key.fingerprint)
+        await insert_if_new(batch.tx, source_id, hashes, (status, body), kept_until=until)

@@ -9,7 +9,13 @@ from marketing_intake.domain.draft import DeletionDraft, IgnoredDraft, Reference
 from marketing_intake.domain.imprints import imprints_in
 from marketing_intake.handlers import erasure
 from marketing_intake.handlers.capture.batch import Batch
-from marketing_intake.handlers.submission import Kept, SetAside, Submission, event_id
+from marketing_intake.handlers.submission import (
+    Kept,
+    SetAside,
+    Submission,
+    event_id,
+    fetched_key,
+)
 from marketing_intake.repository import capturing
 
 FETCH_LEAD: Final = "fetch-lead"
@@ -52,6 +58,7 @@ def await_fetch(submission: Submission, draft: ReferenceDraft, batch: Batch) -> 
             "payload_id": payload_id,
             "source_id": submission.source_id,
             "vendor": draft.vendor,
+            "lane": draft.vendor,
             "reference": dict(draft.reference),
         },
     )
@@ -60,11 +67,14 @@ def await_fetch(submission: Submission, draft: ReferenceDraft, batch: Batch) -> 
 
 async def delete(submission: Submission, draft: DeletionDraft, batch: Batch) -> SetAside:
     """Forget the person of the lead that came under a key; one that comes later is not taken."""
-    payload_id, key = new_id(), event_id(draft.lead_key)
+    payload_id = new_id()
+    keys = [event_id(draft.lead_key), event_id(fetched_key(draft.lead_key))]
     row = batch.add_payload(payload_id, submission, "ignored", refused=None)
     row |= {"kind": "deletion", "imprints": _imprints(submission, batch)}
     outcome = SetAside(payload_id, "deleted")
-    person_id = await capturing.person_behind(batch.tx, submission.source_id, key.key_hash)
+    batch.closed += [(submission.source_id, key, outcome) for key in keys]
+    hashes = [key.key_hash for key in keys]
+    person_id = await capturing.person_behind(batch.tx, submission.source_id, hashes)
     if person_id is not None:
         try:
             await erasure.erase(

@@ -12,7 +12,7 @@ from marketing_intake.domain.identity import Identifier
 from marketing_intake.domain.resolve import Resolution
 from marketing_intake.handlers import suppression
 from marketing_intake.handlers.capture.placing import place_named, place_visits
-from marketing_intake.handlers.submission import Submission
+from marketing_intake.handlers.submission import Idempotency, Outcome, Submission
 from marketing_intake.repository import capturing
 from marketing_intake.repository.capturing import CapturedRows, Found, KnownCard, Named, Row
 from marketing_intake.repository.opt_ins import Asked
@@ -41,6 +41,7 @@ class Batch:
     suppressed: frozenset[int] = frozenset()
     """The places of drafts whose people were forgotten and have not come themselves."""
     lifted: frozenset[bytes] = frozenset()
+    closed: list[tuple[str, Idempotency, Outcome]] = field(default_factory=list)
 
     def times_of(self, person_id: str, card: Card) -> dict[str, str]:
         """When each field of a newer card was learned, where that was not with the person."""

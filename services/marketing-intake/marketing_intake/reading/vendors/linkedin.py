@@ -116,7 +116,7 @@ def lead_of(document: Mapping[str, Any], config: Config = NO_CONFIG) -> FoundLea
     }
     put_further(fields, "disclaimers", ticked)
     purposes = consented(ticked, config)
-    key = _urn(id_in(document, "id"))
+    key = lead_urn(id_in(document, "id"))
     return FoundLead(fields | ({"consent": purposes} if purposes else {}), key=key)
 
 
@@ -124,7 +124,7 @@ def _finding(event: Mapping[str, Any]) -> Finding:
     body = orjson.dumps(event)
     if text_in(event, "type") != "LEAD_ACTION":
         return Ignored("not_a_lead", body=body)
-    key = _urn(id_in(event, "leadGenFormResponse"))
+    key = lead_urn(id_in(event, "leadGenFormResponse"))
     match text_in(event, "leadAction"):
         case "CREATED":
             return FoundReference(_reference(event), key=key, body=body)
@@ -142,7 +142,7 @@ def _reference(event: Mapping[str, Any]) -> Mapping[str, str]:
     return {name: text for name, text in texts.items() if text is not None}
 
 
-def _urn(text: str) -> str:
+def lead_urn(text: str) -> str:
     """A notice names the response by its URN, the response itself by its bare id."""
     return text if text.startswith("urn:") else f"{URN}{text}"
 
