@@ -1,8 +1,16 @@
 """Ports: is one free, and which one is."""
 
+import itertools
+import os
 import socket
+from typing import Final
 
 from launcher.errors import CannotStart
+
+FIRST: Final = 10_000
+BEYOND: Final = 32_000
+"""Below the ports that systems give to outgoing connections, which could take one in between."""
+_turns: Final = itertools.count(os.getpid() * 101)
 
 
 def require_free(port: int, what: str, setting: str) -> None:
@@ -19,8 +27,13 @@ def require_free(port: int, what: str, setting: str) -> None:
 
 
 def free_port() -> int:
-    """A port on which nobody listens at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port on which nobody listens at this moment. Raises `CannotStart` when there is none."""
+    for turn in itertools.islice(_turns, BEYOND - FIRST):
+        port = FIRST + turn % (BEYOND - FIRST)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise CannotStart("No port from 10000 to 31999 is free.")
