@@ -10,6 +10,8 @@ from launcher.errors import CannotStart
 FIRST: Final = 10_000
 BEYOND: Final = 32_000
 """Below the ports that systems give to outgoing connections, which could take one in between."""
+STRIDE: Final = 7
+"""Kafka takes the port above its own as well, so that neighbours are left free."""
 _turns: Final = itertools.count(os.getpid() * 101)
 
 
@@ -29,7 +31,7 @@ def require_free(port: int, what: str, setting: str) -> None:
 def free_port() -> int:
     """A port on which nobody listens at this moment. Raises `CannotStart` when there is none."""
     for turn in itertools.islice(_turns, BEYOND - FIRST):
-        port = FIRST + turn % (BEYOND - FIRST)
+        port = FIRST + STRIDE * turn % (BEYOND - FIRST)
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
