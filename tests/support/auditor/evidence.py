@@ -28,7 +28,7 @@ POSITIONS_SQL: Final = """
 select topic, partition, position from consumer_offsets
 where consumer_group not like '%.erasures'
 """
-"""The mark by which a restore is noticed lies there too; it moves by the clock and hears nothing."""
+"""The mark by which a restore is noticed lies there too; it moves by the clock, hearing nothing."""
 LEFT_SQL: Final = (
     "select (select count(*) from outbox) + (select count(*) from parked) as rows_left"
 )
