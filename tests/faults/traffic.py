@@ -80,6 +80,7 @@ class Traffic:
                 self._taken(number, item)
 
     def _taken(self, number: int, answer: dict[str, Any]) -> None:
+        assert answer["lead_id"] is not None, f"a lead of the traffic was refused: {answer}"
         self.ledger.lead_taken(self._mark(number), answer["lead_id"])
         self.tick(len(self.ledger.leads))
 
