@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from baton.messaging.subscription import Heard, Subscription
 from baton.transaction import Origin
 from baton.transactions import Transactions
 from lead_scoring import consumers as scoring
-from marketing_intake import consumers as intake
+from marketing_intake import consumers as marketing
 from marketing_intake.domain.source import Source
 from marketing_intake.handlers import people
 from marketing_intake.handlers.capture import capture
@@ -96,7 +96,7 @@ class ThreeServices:
         hearers: tuple[tuple[Transactions, Sequence[Subscription]], ...] = (
             (self.desk.transactions, scoring.SUBSCRIPTIONS),
             (self.office.transactions, routing.subscriptions(CLOCKS)),
-            (self.intake, intake.SUBSCRIPTIONS),
+            (self.intake, marketing.SUBSCRIPTIONS),
         )
         for transactions, subscriptions in hearers:
             for one in subscriptions:
@@ -117,7 +117,8 @@ async def open_three(make_transactions: MakeTransactions) -> ThreeServices:
     clock = desk.clock
     heard = {one.topic.name: one.handler for one in routing.subscriptions(CLOCKS)}
     office = Office(await make_transactions("sales_routing", clock), clock, heard)
-    three = ThreeServices(await make_transactions("marketing_intake", clock), desk, office, clock)
+    intake = replace(await make_transactions("marketing_intake", clock), mac_key=b"k" * 32)
+    three = ThreeServices(intake, desk, office, clock)
     await desk.publish()
     await office.team(3)
     await three.turn()
