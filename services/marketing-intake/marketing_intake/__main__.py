@@ -6,6 +6,7 @@ from baton.command_line import main
 from baton.service import Parts
 from baton.settings import read_settings
 from marketing_intake.api.imports import imports_rule
+from marketing_intake.api.known_domains import learn_disposable_domains
 from marketing_intake.api.router import BODY_RULES, Doors
 from marketing_intake.commands import source_commands
 from marketing_intake.consumers import SUBSCRIPTIONS, hear_again
@@ -28,6 +29,7 @@ def make_parts() -> Parts:
 def parts_of(settings: IntakeSettings) -> Parts:
     """What this service is made of under these settings."""
     doors = Doors()
+    learn_disposable_domains(settings)
     return Parts(
         name="marketing-intake",
         version="0.1.0",

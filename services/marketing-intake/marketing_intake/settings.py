@@ -41,6 +41,9 @@ class IntakeSettings(ServiceSettings):
     import_days: int = Field(
         default=90, ge=1, le=3650, description="how long an import that ended is known"
     )
+    disposable_domains_file: Path | None = Field(
+        default=None, description="further disposable mail domains, a line each"
+    )
     machines_file: Path | None = Field(
         default=None, description="further agents and networks of machines, a line each"
     )

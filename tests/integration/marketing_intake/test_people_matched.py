@@ -175,3 +175,23 @@ async def test_what_a_lead_says_of_its_company_travels_as_ids_and_bands(
     assert (first["seniority"], first["department"]) == ("director", "purchasing")
     assert (first["country"], first["traits"]) == ("DE", {"company_size": "51-200"})
     assert "crumpet" not in str([first, second])
+
+
+async def test_who_refuses_at_an_address_of_many_refuses_for_all_who_gave_it(
+    intake: IntakeDoor, shop: MadeSource
+) -> None:
+    role = {"email": "info@example.org", "consent": ["contact", "marketing"]}
+    people = {await person(intake, shop, **role, family_name=name) for name in ("One", "Two")}
+
+    body = {"kind": "unsubscribed", "email": "info@example.org"}
+    answer = await intake.client.post("/v1/activities", json=body, headers=shop.headers)
+
+    refusals = {
+        one["key"]
+        for one in await intake.said("ConsentChanged")
+        if "marketing" not in one["data"]["granted"]
+    }
+    assert answer.status_code == 202
+    assert len(people) == 2
+    assert refusals >= people
+    assert await intake.unaccounted() == 0

@@ -94,6 +94,16 @@ def identifiers_of(
     return tuple(found)
 
 
+def shared_address(card: Mapping[str, object], identifiers: Sequence[Identifier]) -> str | None:
+    """The mailbox of a card where it is none of what its person is matched by; else None."""
+    if identifiers and identifiers[0].kind == "email":  # the common case
+        return None
+    email = card.get("email")
+    if not isinstance(email, str) or any(one.kind.startswith("email") for one in identifiers):
+        return None
+    return same_mailbox(email)
+
+
 def counted_as(kind: str) -> str:
     """Under which limit identifiers of a kind count: that of the first field of their key."""
     name = kind.partition(AND)[0].partition(":")[0]
@@ -146,4 +156,5 @@ __all__ = [
     "counted_as",
     "email_kind",
     "identifiers_of",
+    "shared_address",
 ]

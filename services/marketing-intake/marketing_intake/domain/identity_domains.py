@@ -46,7 +46,7 @@ DISPOSABLE_DOMAINS: Final = frozenset(
         "yopmail.com", "yopmail.fr", "yopmail.net",
     }
 )  # fmt: skip
-"""Mailboxes that are thrown away; an operator may name a longer list."""
+"""Mailboxes that are thrown away. An operator adds to them by `BATON_DISPOSABLE_DOMAINS_FILE`."""
 
 
 class Provider(NamedTuple):
@@ -97,7 +97,7 @@ def also_disposable(domains: Iterable[str]) -> None:
 
     For the composition root: the list is the operator's file, as fixed as the program itself.
     """
-    _further_disposable.update(domain.strip().lower() for domain in domains)
+    _further_disposable.update(domains)
 
 
 def is_disposable(domain: str) -> bool:

@@ -46,6 +46,12 @@ RULES: Final = (
         "delete from likenesses where person_id = any ($1::uuid[])",
     ),
     Rule(
+        "shared_addresses",
+        ("address",),
+        By.PEOPLE,
+        "delete from shared_addresses where person_id = any ($1::uuid[])",
+    ),
+    Rule(
         "candidates",
         (),
         By.PEOPLE,

@@ -22,6 +22,7 @@ from marketing_intake.tables.identity import (
     LikenessRow,
     MatchRulesRow,
     PepperRow,
+    SharedAddressRow,
     WalkRow,
 )
 from marketing_intake.tables.imports import ImportChunkRow, ImportRefusalRow, ImportRow
@@ -62,6 +63,7 @@ __all__ = [
     "RetentionMarkRow",
     "RetractionEffectRow",
     "RetractionRow",
+    "SharedAddressRow",
     "SourceContractRow",
     "SourceDayRow",
     "SourceRow",

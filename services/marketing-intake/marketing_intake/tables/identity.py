@@ -52,6 +52,16 @@ class LikenessRow(Base, table=True):
     person_id: str = id_field(is_key=True)
 
 
+class SharedAddressRow(Base, table=True):
+    """An address that identifies nobody, and somebody who has it: all of them refuse at once."""
+
+    __tablename__ = "shared_addresses"
+    __table_args__ = (Index("shared_addresses_person", "person_id"),)
+
+    address: str = Field(sa_column=Column(Text, primary_key=True, info=ERASED))
+    person_id: str = id_field(is_key=True)
+
+
 class MatchRulesRow(Base, table=True):
     """By what people are matched; the highest version is in force."""
 

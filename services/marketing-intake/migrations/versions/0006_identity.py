@@ -32,6 +32,12 @@ UPGRADE = (
     """,
     "create index likenesses_person on likenesses (person_id)",
     """
+    create table shared_addresses (
+      address text, person_id uuid, primary key (address, person_id)
+    )
+    """,
+    "create index shared_addresses_person on shared_addresses (person_id)",
+    """
     create table match_rules (
       version integer primary key,
       keys text[] not null,
@@ -55,6 +61,7 @@ UPGRADE = (
 )
 DOWNGRADE = (
     *(f"drop table {name}" for name in ("peppers", "walks", "kin", "match_rules", "likenesses")),
+    "drop table shared_addresses",
     "drop table candidates",
     "drop index merges_members",
     "alter table people drop column card_times",

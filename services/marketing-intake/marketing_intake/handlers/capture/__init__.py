@@ -24,7 +24,7 @@ from marketing_intake.handlers.capture import (
 )
 from marketing_intake.handlers.capture.batch import Batch, open_batch
 from marketing_intake.handlers.submission import Outcome, Submission
-from marketing_intake.repository import browsers, candidates, capturing, opt_ins
+from marketing_intake.repository import browsers, candidates, capturing, identifiers, opt_ins
 
 RECEIVED: Final = "received"
 KNOWN_MACHINES: Final = Machines()
@@ -59,6 +59,7 @@ async def _save(batch: Batch, count: int) -> None:
     await capturing.save(tx, batch.rows, tx.now)
     await answers.close(batch)
     await candidates.record(tx, batch.resolution.met)
+    await identifiers.learn_shared(tx, batch.shared)
     await browsers.move(tx, batch.moved)
     await consents.say(batch)
     await suppression.lift(batch.lifted, tx)

@@ -33,6 +33,7 @@ def record(submission: Submission, draft: ActivityDraft, batch: Batch) -> Record
     batch.meet(person_id, submission.origin)
     if draft.card:
         batch.learn_card(person_id, dict(draft.card), submission.origin)
+        batch.note_shared(person_id, draft)
     if draft.withdraws or draft.grants:
         consents.write_with_activity(
             submission, draft, batch, activity_id=activity_id, person_id=person_id

@@ -8,7 +8,7 @@ from baton.contracts.vocabulary import LeadState
 from baton.transaction import Origin, Transaction
 from marketing_intake.domain.card import changed_fields, merged_card
 from marketing_intake.domain.draft import ActivityDraft, Draft, LeadDraft, RefusedDraft
-from marketing_intake.domain.identity import Identifier
+from marketing_intake.domain.identity import Identifier, shared_address
 from marketing_intake.domain.resolve import Resolution
 from marketing_intake.handlers import suppression
 from marketing_intake.handlers.capture.placing import place_named, place_visits
@@ -20,6 +20,16 @@ from marketing_intake.repository.opt_ins import Asked
 Card = dict[str, object]
 OPT_IN_MESSAGE: Final = "opt-in-message"
 """The kind of work that asks a person to confirm a lead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What somebody refused at an address that identifies nobody."""
+
+    address: str
+    person_id: str
+    submission: Submission
+    draft: ActivityDraft
 
 
 @dataclass(slots=True)
@@ -36,6 +46,9 @@ class Batch:
     changed: dict[str, tuple[Card, int, Origin]] = field(default_factory=dict)
     words: list[tuple[str, Origin]] = field(default_factory=list)
     """Who has said something of consent that may change what holds."""
+    refusals: list[Refusal] = field(default_factory=list)
+    shared: dict[str, str] = field(default_factory=dict)
+    """Whose address is one that identifies nobody."""
     asked: list[Asked] = field(default_factory=list)
     moved: Mapping[Identifier, str] = field(default_factory=dict)
     suppressed: frozenset[int] = frozenset()
@@ -62,6 +75,12 @@ class Batch:
             merged = merged_card(known.card, card)
             if merged != known.card:
                 self.changed[person_id] = (merged, known.version + 1, origin)
+
+    def note_shared(self, person_id: str, draft: LeadDraft | ActivityDraft) -> None:
+        """Remember whose address it is when it identifies nobody."""
+        address = shared_address(draft.card, draft.identifiers)
+        if address is not None:
+            self.shared[person_id] = address
 
     def campaign_of(self, draft: LeadDraft | ActivityDraft) -> str | None:
         """The campaign that is named, or else the one whose call is answered."""
@@ -155,7 +174,8 @@ async def _named(drafts: Sequence[LeadDraft | ActivityDraft], tx: Transaction) -
 
 def _takes_more(draft: Draft) -> bool:
     if isinstance(draft, LeadDraft):
-        return draft.own_state is LeadState.AWAITING_OPT_IN
+        has_shared = shared_address(draft.card, draft.identifiers) is not None
+        return has_shared or draft.own_state is LeadState.AWAITING_OPT_IN
     return not isinstance(draft, RefusedDraft)
 
 

@@ -3,11 +3,16 @@
 import hashlib
 from collections.abc import Mapping
 
+from baton.ids import new_id
 from marketing_intake.domain.consent import How, Speaker, Wording
 from marketing_intake.domain.draft import ActivityDraft, LeadDraft
+from marketing_intake.domain.identity import shared_address
 from marketing_intake.handlers import consent
-from marketing_intake.handlers.capture.batch import Batch
+from marketing_intake.handlers.capture.batch import Batch, Refusal
 from marketing_intake.handlers.submission import Submission
+from marketing_intake.repository import consent as evidence
+from marketing_intake.repository import identifiers
+from marketing_intake.repository.consent import Evidence
 
 NO_WORDING = Wording()
 
@@ -49,13 +54,44 @@ def write_with_activity(
         }
     )
     batch.words.append((person_id, submission.origin))
+    address = shared_address(draft.card, draft.identifiers)
+    if address is not None and draft.withdraws:
+        batch.refusals.append(Refusal(address, person_id, submission, draft))
 
 
 async def say(batch: Batch) -> None:
     """Say what people allow from now on, where it has changed, once their rows are there."""
+    for refusal in batch.refusals:
+        await _let_all_refuse(refusal, batch)
     latest = dict(batch.words)
     if latest:
         await consent.settle(latest, batch.tx)
+
+
+async def _let_all_refuse(refusal: Refusal, batch: Batch) -> None:
+    """Let everybody else who has this address refuse: it identifies nobody, and reaches all."""
+    submission, draft = refusal.submission, refusal.draft
+    found = await identifiers.people_at(batch.tx, refusal.address)
+    others = [one for one in found if one != refusal.person_id]
+    await batch.tx.lock_people(others)
+    words = [
+        Evidence(
+            id=new_id(),
+            person_id=person_id,
+            happened_at=draft.happened_at,
+            granted=(),
+            withdrawn=tuple(draft.withdraws),
+            how=How.ACTIVITY,
+            speaker=Speaker.PERSON,
+            who="person",
+            source_id=submission.source_id,
+            component=submission.component.name,
+            contract_version=submission.contract_version,
+        )
+        for person_id in others
+    ]
+    await evidence.insert(batch.tx, words)
+    batch.words += [(person_id, submission.origin) for person_id in others]
 
 
 def _row(

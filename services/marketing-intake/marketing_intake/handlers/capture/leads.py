@@ -49,6 +49,7 @@ def say(submission: Submission, draft: LeadDraft, batch: Batch, row: Row) -> Non
     if draft.consent:
         consents.write_with_lead(submission, draft, batch, lead_id=lead_id, person_id=person_id)
     batch.learn_card(person_id, dict(draft.card), submission.origin)
+    batch.note_shared(person_id, draft)
     batch.tx.publish(
         _fact(draft, submission, row),
         key=person_id,
