@@ -20,7 +20,8 @@ from baton.messaging.erasures import erasures_of
 from baton.messaging.kafka import access_of, create_topics
 from baton.messaging.retries import Limits
 from baton.messaging.unparking import Unparking
-from baton.service import Parts, Service
+from baton.parts import Parts
+from baton.service import Service
 from baton.transactions import Transactions
 
 T = TypeVar("T")

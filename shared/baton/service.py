@@ -2,31 +2,25 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 import uvicorn
-from fastapi import APIRouter, FastAPI
-from prometheus_client import CollectorRegistry
-from sqlalchemy import MetaData
+from fastapi import FastAPI
 from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from baton import health, housekeeping
 from baton.auth.api import make_keys_router
 from baton.auth.web import make_sign_in_router
-from baton.clock import Clock, SystemClock
-from baton.conservation import CensusTaker
 from baton.contracts.vocabulary import LeadState
-from baton.database import Database
+from baton.database import LOOKUPS, Database
 from baton.http.application import make_application
-from baton.http.context import RequestContext
-from baton.http.limits import BodyRule
+from baton.http.direct import DirectDoor, protocol_with
 from baton.logs import configure_logs
-from baton.loops import Loop, Loops, Watchdog
+from baton.loops import Loops, Watchdog
 from baton.messaging.api import make_parking_router
 from baton.messaging.consumer import Consumer
 from baton.messaging.erasures import erasures_of
@@ -36,60 +30,17 @@ from baton.messaging.listening import Listening
 from baton.messaging.metrics import MessagingMetrics
 from baton.messaging.relay import Relay
 from baton.messaging.retries import Limits
-from baton.messaging.subscription import Handler, Subscription
 from baton.messaging.unparking import Unparking
-from baton.settings import ServiceSettings
-from baton.timers import Timer, run_timer
-from baton.transaction import Transaction
+from baton.parts import Frame, Parts
+from baton.timers import run_timer
 from baton.transactions import Transactions
 from baton.web import make_static_router
-from baton.work import Effect, Worker, WorkHandler
+from baton.work import Worker
 
 GRACE_SECONDS: Final = 4
 """What requests in flight get on SIGTERM; with the loops' end it stays under 10 s."""
 KEEP_ALIVE_SECONDS: Final = 75
 GC_THRESHOLDS: Final = (10_000, 20, 20)
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What a service's doors are made with."""
-
-    transactions: Transactions
-    settings: ServiceSettings
-    registry: CollectorRegistry
-    feeds: Mapping[str, Feed]
-
-
-RouterMaker = Callable[[Frame], APIRouter]
-LoopMaker = Callable[[Frame], Loop]
-WorkMaker = Callable[[Frame], Mapping[str, WorkHandler | Effect]]
-Bootstrap = Callable[[Transaction], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What a service is made of; its `__main__` fills this in, and nothing else wires."""
-
-    name: str
-    version: str
-    settings: ServiceSettings
-    metadata: MetaData
-    migrations: Path
-    registry: CollectorRegistry
-    make_routers: Sequence[RouterMaker]
-    census: CensusTaker
-    subscriptions: Sequence[Subscription] = ()
-    timers: Sequence[Timer] = ()
-    loops: Mapping[str, LoopMaker] = field(default_factory=dict)
-    make_work: WorkMaker | None = None
-    feeds: Sequence[str] = ()
-    bootstrap: Bootstrap | None = None
-    body_rules: Sequence[BodyRule] = ()
-    mac_key: bytes = b""
-    erase_again: Handler | None = None
-    wrap_app: Callable[[RequestContext, Frame], ASGIApp] | None = None
-    clock: Clock = field(default_factory=SystemClock)
 
 
 class Service:
@@ -102,17 +53,12 @@ class Service:
         self.metrics.is_stopped.set(0)
         for state in LeadState:
             self.metrics.leads.labels(state.value).set(0)
-        self.database = Database(
-            settings.database_url.get_secret_value(),
-            connections_max=settings.connections_max,
-            application=parts.name,
-        )
         self._wakes: list[asyncio.Event] = []
-        self.transactions = Transactions(
-            self.database, parts.clock, parts.name, self._wake_everybody, parts.mac_key
-        )
+        self.database = self._database({})
+        self.transactions = self._transactions(self.database)
+        self.lookups = self._transactions(self._database(LOOKUPS))
         self.feeds = {name: Feed(name, self.transactions) for name in parts.feeds}
-        self.frame = Frame(self.transactions, settings, parts.registry, self.feeds)
+        self.frame = Frame(self.transactions, self.lookups, settings, parts.registry, self.feeds)
         self.unparking = Unparking(self.transactions, parts.name, parts.subscriptions, Limits())
         self.listening: Listening | None = None
         self.erasures = erasures_of(parts, self.transactions, access_of(parts.settings, parts.name))
@@ -127,7 +73,7 @@ class Service:
             host=settings.http_host,
             port=settings.http_port,
             loop="uvloop",
-            http="httptools",
+            http=self._protocol(),
             ws="none",
             lifespan="on",
             access_log=False,
@@ -138,6 +84,24 @@ class Service:
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=GRACE_SECONDS,
         )
+
+    def _database(self, planning: Mapping[str, str]) -> Database:
+        settings = self.parts.settings
+        return Database(
+            settings.database_url.get_secret_value(),
+            connections_max=settings.connections_max,
+            application=self.parts.name,
+            planning=planning,
+        )
+
+    def _transactions(self, database: Database) -> Transactions:
+        parts = self.parts
+        return Transactions(database, parts.clock, parts.name, self._wake_everybody, parts.mac_key)
+
+    def _protocol(self) -> type[asyncio.Protocol]:
+        """Uvicorn's own protocol, with the door that the outermost application may be."""
+        app = self.app
+        return protocol_with(app) if isinstance(app, DirectDoor) else HttpToolsProtocol
 
     def _make_app(self) -> ASGIApp:
         parts = self.parts
@@ -164,7 +128,7 @@ class Service:
 
     @asynccontextmanager
     async def _lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
-        await self.database.open()
+        await self.connect()
         loops = Loops(self.metrics)
         # What is there now stays: looking through it again and again for garbage took 9 % of the
         # time at full load.
@@ -176,7 +140,17 @@ class Service:
             yield
         finally:
             await loops.end()
-            await self.database.close()
+            await self.disconnect()
+
+    async def connect(self) -> None:
+        """Make ready to reach the database."""
+        await self.database.open()
+        await self.lookups.database.open()
+
+    async def disconnect(self) -> None:
+        """Let go of the database."""
+        await self.lookups.database.close()
+        await self.database.close()
 
     def _start(self, loops: Loops) -> None:
         parts = self.parts
@@ -208,9 +182,7 @@ class Service:
         if parts.bootstrap is not None:
             async with self.transactions.begin() as tx:
                 await parts.bootstrap(tx)
-        consumer = Consumer(
-            parts.name, parts.subscriptions, self.transactions, self.metrics, Limits()
-        )
+        consumer = Consumer(parts.name, parts.subscriptions, self.lookups, self.metrics, Limits())
         self.listening = Listening(
             consumer,
             access_of(parts.settings, parts.name),

@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry
 from baton.auth import api_keys
 from baton.clock import HandClock
 from baton.ids import new_id
-from baton.service import Parts
+from baton.parts import Parts
 from lead_scoring.__main__ import parts_of as scoring_parts
 from lead_scoring.handlers.policies import ensure_policy
 from lead_scoring.settings import ScoringSettings

@@ -12,7 +12,7 @@ from baton.contracts.marketing import PersonErased
 from baton.contracts.topics import LEADS
 from baton.ids import new_id
 from baton.messaging.kafka import KafkaAccess, KafkaSender, Letter, create_topics
-from baton.service import Parts
+from baton.parts import Parts
 from lead_scoring.handlers.policies import ensure_policy
 from lead_scoring.settings import ScoringSettings
 from sales_routing.settings import Settings

@@ -40,7 +40,7 @@ async def door(make_transactions: MakeTransactions, templates: Templates) -> Asy
     opened = await open_door(await open_office(make_transactions, url), url)
     yield opened
     await opened.client.aclose()
-    await opened.service.database.close()
+    await opened.service.disconnect()
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from baton.service import Parts, Service
+from baton.parts import Parts
+from baton.service import Service
 from support.open_services import ADDRESS, OpenService
 
 Operation = APIOperation[Any, Any, Any, Any]

@@ -11,7 +11,8 @@ from prometheus_client import CollectorRegistry
 
 from baton.auth import api_keys
 from baton.clock import Clock, SystemClock
-from baton.service import Parts, Service
+from baton.parts import Parts
+from baton.service import Service
 
 ADDRESS = "http://service.test"
 EMPTY_SQL = """
@@ -77,8 +78,8 @@ async def open_service(parts: Parts, clock: Clock | None = None) -> AsyncIterato
     """The service of these parts, on a registry of its own, until the block ends."""
     fresh = replace(parts, registry=CollectorRegistry(), clock=clock or SystemClock())
     service = Service(fresh)
-    await service.database.open()
+    await service.connect()
     transport = httpx.ASGITransport(app=service.app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=ADDRESS) as client:
         yield OpenService(service, client)
-    await service.database.close()
+    await service.disconnect()

@@ -69,7 +69,7 @@ async def open_door(office: Office, url: str) -> Door:
     parts = parts_of(settings)
     fresh = replace(parts, registry=CollectorRegistry(), clock=office.clock)
     service = Service(fresh)
-    await service.database.open()
+    await service.connect()
     transport = httpx.ASGITransport(app=service.app, raise_app_exceptions=False)
     return Door(office, service, httpx.AsyncClient(transport=transport, base_url=ADDRESS))
 

@@ -122,7 +122,9 @@ class KafkaBroker:
 
     def _format(self, runtime: list[str], properties: Path) -> None:
         cluster_id = base64.urlsafe_b64encode(uuid.uuid1().bytes).decode().rstrip("=")
-        tool = ["kafka.tools.StorageTool", "format", "--standalone", "-t", cluster_id, "-c"]
+        # With an equals sign, because one id in 64 begins with a dash.
+        named = f"--cluster-id={cluster_id}"
+        tool = ["kafka.tools.StorageTool", "format", "--standalone", named, "-c"]
         answer = subprocess.run(
             [*runtime, *tool, str(properties)], capture_output=True, check=False, timeout=60
         )

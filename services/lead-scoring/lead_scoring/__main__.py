@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from baton.command_line import main
-from baton.service import Parts
+from baton.parts import Parts
 from baton.settings import read_settings
 from lead_scoring.api import make_router
 from lead_scoring.consumers import SUBSCRIPTIONS

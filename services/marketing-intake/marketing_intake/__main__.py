@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from baton.command_line import main
-from baton.service import Parts
+from baton.parts import Parts
 from baton.settings import read_settings
 from marketing_intake.api.imports import imports_rule
 from marketing_intake.api.known_domains import learn_disposable_domains

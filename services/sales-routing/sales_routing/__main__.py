@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from baton.command_line import main
-from baton.service import Parts
+from baton.parts import Parts
 from baton.settings import read_settings
 from sales_routing.api import make_router as make_api_router
 from sales_routing.consumers import subscriptions

@@ -55,7 +55,8 @@ class Tombstone:
 @lru_cache(maxsize=1024)
 def instant_text(instant: datetime) -> str:
     """RFC 3339 in UTC with microseconds."""
-    return instant.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    in_utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return in_utc.isoformat()[: -len("+00:00")] + "Z"
 
 
 def headers_of(event: Event[Fact]) -> dict[str, str]:

@@ -30,7 +30,7 @@ from baton.transaction import Transaction
 from baton.transactions import Transactions
 
 if TYPE_CHECKING:
-    from baton.service import Parts
+    from baton.parts import Parts
 
 MARK_EVERY_SECONDS: Final = 30.0
 TRY_EVERY_SECONDS: Final = 2.0

@@ -31,7 +31,12 @@ FETCH_SQL: Final = """
 select seq, aggregatetype, aggregateid, type, payload, headers
 from outbox where shard = any ($1::smallint[]) order by seq limit $2
 """
-DELETE_SQL: Final = "delete from outbox where seq = any ($1::bigint[])"
+REMOVE_SQL: Final = f"""
+with gone as (delete from outbox where seq = any ($4::bigint[])), tallied as ({TALLY_SQL})
+select 1
+"""  # noqa: S608 our own statement
+UNFLUSHED_SQL: Final = "set synchronous_commit = off"
+"""Of what a relay writes: a removal lost in a crash is sent again, which every hearer knows."""
 
 
 @dataclass(slots=True)
@@ -54,6 +59,7 @@ class Relay:
         connection = await self.database.dedicated()
         self._shards, self._locked_at = [], 0.0
         try:
+            await connection.execute(UNFLUSHED_SQL)
             while not stop.is_set():
                 await self._lock_shards(connection)
                 await self._round(connection, stop)
@@ -104,11 +110,8 @@ class Relay:
         if not rows:
             return
         tallies = Counter(f"published:{row['type']}" for row in rows)
-        async with connection.transaction():
-            # Lost in a crash, it is sent again, which every hearer recognises: no need to wait.
-            await connection.execute("set local synchronous_commit = off")
-            await connection.execute(DELETE_SQL, [row["seq"] for row in rows])
-            await connection.execute(TALLY_SQL, OWN_SLOT, list(tallies), list(tallies.values()))
+        counted = (OWN_SLOT, list(tallies), list(tallies.values()))
+        await connection.execute(REMOVE_SQL, *counted, [row["seq"] for row in rows])
         self._removed += len(rows)
         for topic, count in Counter(row["aggregatetype"] for row in rows).items():
             self.metrics.published.labels(topic).inc(count)

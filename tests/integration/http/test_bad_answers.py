@@ -71,7 +71,7 @@ async def test_an_accept_after_the_deadline_is_told_that_it_is_over(
     office.clock.advance(seconds=2)
     answer = await door.post(f"/v1/prospects/{lead.prospect_id}/accept", {"rep_id": rep.id})
     await door.client.aclose()
-    await door.service.database.close()
+    await door.service.disconnect()
 
     assert_problem(answer, 409)
     assert (await office.prospect(lead.prospect_id))["state"] != "accepted"

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from baton.service import Frame
+from baton.parts import Frame
 from lead_scoring.api.export import make_export_router
 from lead_scoring.api.policies import make_policies_router
 from lead_scoring.api.receipts import make_receipts_router

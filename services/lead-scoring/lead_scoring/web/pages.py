@@ -11,7 +11,7 @@ from baton.auth.sessions import Person
 from baton.auth.staff import Role
 from baton.auth.web import signed_in
 from baton.database import Reader
-from baton.service import Frame
+from baton.parts import Frame
 from baton.web import Pages
 from lead_scoring import queries
 from lead_scoring.domain.policy import Policy, texts_of

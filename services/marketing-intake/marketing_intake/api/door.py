@@ -67,7 +67,9 @@ def respond(answer: Answer) -> Response:
 class LeadDoor:
     """Everything that the ways in share: keys, sources, the committer, and the answers."""
 
-    def __init__(self, transactions: Transactions, settings: IntakeSettings) -> None:
+    def __init__(
+        self, transactions: Transactions, lookups: Transactions, settings: IntakeSettings
+    ) -> None:
         self.transactions = transactions
         self.region = settings.default_region
         self.sources = KnownSources(transactions)
@@ -81,7 +83,7 @@ class LeadDoor:
         # The whole header and what was found for it: one look-up instead of two and their checks.
         self._senders: dict[bytes, tuple[datetime, Source]] = {}
         self.committer = Committer(
-            transactions,
+            lookups,
             machines=known_machines(settings),
             queue_max=settings.queue_max,
             leads_max=settings.commit_leads_max,
@@ -96,12 +98,19 @@ class LeadDoor:
         async with self.transactions.begin() as tx:
             return await contracts.claim(tx, source_id, day, wanted, per_day=per_day)
 
+    def known_source(self, authorization: bytes | None) -> Source | None:
+        """The source that this key belongs to, if it was looked up a moment ago."""
+        known = self._senders.get(authorization or b"")
+        if known is None or known[0] <= self.transactions.clock.now():
+            return None
+        return known[1]
+
     async def source_of(self, authorization: bytes | None) -> Source:
         """The source that this key belongs to. Raises `Unauthorized` and `Forbidden`."""
+        known = self.known_source(authorization)
+        if known is not None:
+            return known
         now = self.transactions.clock.now()
-        known = self._senders.get(authorization or b"")
-        if known is not None and known[0] > now:
-            return known[1]
         source = await self.source_for(await self.keys.identify(authorization))
         if len(self._senders) >= SENDERS_MAX:
             self._senders.clear()
@@ -134,8 +143,23 @@ class LeadDoor:
         """
         if source.limits is not None:
             await self.admit(source)
+        submission = self.read(
+            body, source, content_type=content_type, origin=origin, idempotency_key=idempotency_key
+        )
+        return await self.committer.submit(submission)
+
+    def read(
+        self,
+        body: bytes,
+        source: Source,
+        *,
+        content_type: str,
+        origin: Origin,
+        idempotency_key: bytes | None,
+    ) -> Submission:
+        """One lead from a JSON body, as it goes to the committer. Raises `Refused` for its key."""
         now = self.transactions.clock.now()
-        submission = Submission(
+        return Submission(
             source_id=source.id,
             draft=read_json(body, source, now, self.region),
             body=body,
@@ -145,7 +169,6 @@ class LeadDoor:
             idempotency=idempotency_of(idempotency_key, body),
             contract_version=source.contract_version,
         )
-        return await self.committer.submit(submission)
 
 
 def idempotency_of(key: bytes | None, body: bytes) -> Idempotency | None:

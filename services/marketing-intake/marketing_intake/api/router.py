@@ -8,7 +8,7 @@ from starlette.types import ASGIApp
 from baton.http import Cursors
 from baton.http.context import RequestContext
 from baton.http.limits import BodyRule
-from baton.service import Frame
+from baton.parts import Frame
 from marketing_intake.api import emails
 from marketing_intake.api.activities import make_activities_router
 from marketing_intake.api.activity_views import make_activity_views_router
@@ -92,5 +92,5 @@ class Doors:
     def _shared(self, frame: Frame) -> LeadDoor:
         if self._door is None:
             assert isinstance(frame.settings, IntakeSettings)
-            self._door = LeadDoor(frame.transactions, frame.settings)
+            self._door = LeadDoor(frame.transactions, frame.lookups, frame.settings)
         return self._door

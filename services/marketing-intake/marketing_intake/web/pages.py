@@ -6,7 +6,7 @@ from typing import Final
 from fastapi import APIRouter
 
 from baton.http.limits import BodyRule
-from baton.service import Frame
+from baton.parts import Frame
 from baton.web.problem_pages import make_page_router
 from marketing_intake.web.attribution import add_attribution
 from marketing_intake.web.campaigns import add_campaigns

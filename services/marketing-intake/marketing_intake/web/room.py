@@ -16,7 +16,7 @@ from baton.auth.staff import Role
 from baton.auth.web import signed_in
 from baton.database import Reader
 from baton.http import request_origin
-from baton.service import Frame
+from baton.parts import Frame
 from baton.transaction import Origin, Transaction
 from baton.web import Pages
 from marketing_intake.handlers.mending import StillRefused

@@ -7,7 +7,7 @@ the table below. Its payload holds ids alone; what is personal is looked up when
 
 from collections.abc import Mapping
 
-from baton.service import Frame
+from baton.parts import Frame
 from baton.work import Effect, WorkHandler
 from marketing_intake.handlers.capture.asides import FETCH_LEAD
 from marketing_intake.handlers.capture.batch import OPT_IN_MESSAGE

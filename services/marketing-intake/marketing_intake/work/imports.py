@@ -16,7 +16,7 @@ from baton.database import OUTAGES
 from baton.errors import Unavailable
 from baton.ids import new_id
 from baton.loops import Loop
-from baton.service import Frame, LoopMaker
+from baton.parts import Frame, LoopMaker
 from baton.timers import pause
 from baton.transactions import Transactions
 from marketing_intake.domain.draft import RefusedDraft

@@ -5,7 +5,7 @@ The rules of this room: translate, call a handler in a transaction, translate ba
 
 from fastapi import APIRouter
 
-from baton.service import Frame
+from baton.parts import Frame
 from sales_routing.api.answers import make_answers_router
 from sales_routing.api.batches import make_batches_router
 from sales_routing.api.export import make_export_router

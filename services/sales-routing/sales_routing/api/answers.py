@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 
 from baton.errors import Refused
 from baton.http import PROBLEMS, Identity, PathUuid, request_origin, require
-from baton.service import Frame
+from baton.parts import Frame
 from baton.transaction import Origin
 from baton.transactions import Transactions
 from sales_routing.api.forms import AcceptForm, DeclineForm, OutcomeForm, ProgressForm

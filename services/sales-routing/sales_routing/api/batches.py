@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, ValidationError, WithJsonSchema
 from baton.errors import Refused
 from baton.http import PROBLEMS, Uuid
 from baton.http.problems import FieldProblem, describe_refusal, field_errors
-from baton.service import Frame
+from baton.parts import Frame
 from sales_routing.api.answers import Asked, Writing
 from sales_routing.api.forms import AcceptForm, OutcomeForm
 from sales_routing.api.views import OutcomeView, Standing, outcome_view, standing_of

@@ -9,7 +9,7 @@ from baton.auth.api_keys import Identity
 from baton.errors import NotFound
 from baton.exports import PEOPLE, PersonExported
 from baton.http import PROBLEMS, PathUuid, require
-from baton.service import Frame
+from baton.parts import Frame
 from sales_routing.queries.export import PARTS, kin_of
 
 Knowing = Annotated[Identity, Depends(require("people:admin", "pii:read"))]

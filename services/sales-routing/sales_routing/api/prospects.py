@@ -11,7 +11,7 @@ from baton.errors import NotFound
 from baton.http import PAGE_MAX, PROBLEMS, Cursors, Identity, PathUuid, require
 from baton.messaging import feeds
 from baton.messaging.feeds import FeedItem
-from baton.service import Frame
+from baton.parts import Frame
 from baton.transactions import Transactions
 from sales_routing.api.views import (
     Feed,

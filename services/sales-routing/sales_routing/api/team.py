@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 
 from baton.http import PROBLEMS, Identity, PathUuid, request_origin, require
-from baton.service import Frame
+from baton.parts import Frame
 from baton.transaction import Origin
 from sales_routing.api.team_forms import (
     PoolChange,

@@ -14,7 +14,7 @@ from baton.auth.web import check_csrf, signed_in
 from baton.database import Reader
 from baton.errors import Forbidden, Refused
 from baton.http import PathUuid, request_origin
-from baton.service import Frame
+from baton.parts import Frame
 from baton.transaction import Origin
 from baton.web import Pages
 from sales_routing.domain.answers import DeclineReason
