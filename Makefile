@@ -11,6 +11,7 @@ BROWSER = $(or $(BATON_TEST_BROWSER),$(shell command -v chromium || command -v c
 KILLS ?= 30
 SECONDS ?= 60
 LEADS ?= 20000
+WORKERS ?= 2
 
 .PHONY: help install browser demo up test check prove bench contracts lock format clean fuzz
 
@@ -39,7 +40,7 @@ browser: ## a browser for the tests of pages: Debian's chromium, when there is n
 	else echo "The tests of pages need a browser: install chromium or Google Chrome, or name one in BATON_TEST_BROWSER." >&2; exit 1; fi
 
 test: install browser ## every proof at a small size, on real PostgreSQL and real Kafka
-	$(BIN)/pytest -q tests
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile tests
 
 check: install ## format, lint, types, who may import whom, sizes
 	$(BIN)/ruff format --check .
