@@ -13,7 +13,7 @@ from support.prospects import card, qualified
 from support.sales_door import open_door
 from support.sales_office import open_office
 
-PROSPECT = f"/v1/prospects/{new_id()}"
+PROSPECT = "/v1/prospects/0199aaaa-0000-7000-8000-000000000000"
 WON: dict[str, Any] = {
     "deal_id": "D-1",
     "outcome": "won",

@@ -4,12 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from baton.ids import new_id
 from integration.http.conftest import Doors
 from support.problems import MARK, assert_problem, pointers
 
 MIBIBYTE = 1024 * 1024
-ID = new_id()
+ID = "0199aaaa-0000-7000-8000-000000000000"
 PROSPECT = f"/v1/prospects/{ID}"
 DOORS = [
     ("leads", "POST /v1/leads"),
