@@ -88,7 +88,20 @@ async def intake(templates: Templates) -> AsyncIterator[Inhabited]:
         imported = await opened.client.post(
             "/v1/imports", content=b"email\n", headers=headers | {"content-type": "text/csv"}
         )
+        form = await opened.client.post(
+            "/v1/sources", json={"name": "contact", "kind": "form"}, headers=headers
+        )
+        activity = await opened.client.post(
+            "/v1/activities", json={"kind": "page_viewed", "email": ADA["email"]}, headers=headers
+        )
+        campaign = await opened.client.post(
+            "/v1/campaigns", json={"name": "SPRING"}, headers=headers
+        )
         known = {
+            "source_id": form.json()["source_id"],
+            "form_key": form.json()["form_key"],
+            "activity_id": activity.json()["activity_id"],
+            "campaign_id": campaign.json()["campaign_id"],
             "import_id": imported.json()["import_id"],
             "lead_id": lead["lead_id"],
             "person_id": lead["person_id"],

@@ -60,8 +60,9 @@ def by_ecdsa(raw: Raw, secret: str, at: datetime) -> Raw:
 
 
 def triple(secret: str, at: datetime) -> dict[str, str]:
-    """Mailgun's timestamp, token and signature."""
-    seconds, token = str(int(at.timestamp())), "t0ken" * 10
+    """Mailgun's timestamp, token (50 characters, another for each request) and signature."""
+    seconds = str(int(at.timestamp()))
+    token = seconds.rjust(50, "t")
     signature = mac(secret, f"{seconds}{token}".encode()).hex()
     return {"timestamp": seconds, "token": token, "signature": signature}
 

@@ -102,12 +102,18 @@ def _import(client: httpx.Client, wanted: Wanted) -> dict[str, Any]:
             console.print("This very file was imported before: nothing is done (see --again).")
         outcome = _followed(client, sent["import_id"], bars)
     console.print(
-        f"{outcome['rows']} rows: {outcome['taken']} taken, {outcome['refused']} refused"
+        f"{outcome['rows']} rows: {outcome['taken']} taken, {outcome['refused']} refused,"
+        f" {outcome['suppressed']} of people who were forgotten"
         f" ({outcome['status']}, {outcome['rows_per_second'] or 0:,.0f} rows/s)."
     )
+    if outcome["held_until"]:
+        console.print(
+            "Its source has sent what is agreed for a day. The import goes on of itself"
+            f" at {outcome['held_until']}, or as soon as more is agreed."
+        )
     if outcome["reason"]:
         console.print(f"It did not come to its end: {outcome['reason']}.", style="bold red")
-    if outcome["refused"]:
+    if outcome["refused"] or outcome["suppressed"]:
         _tell_faults(outcome["faults"])
         _save_refused(client, outcome["import_id"], wanted.file)
     return outcome
@@ -168,7 +174,7 @@ def _followed(client: httpx.Client, import_id: str, bars: Progress) -> dict[str,
         if task is None:
             task = bars.add_task("reading", total=shown["size_bytes"])
         bars.update(task, completed=shown["size_bytes"] * shown["percent"] / 100)
-        if shown["status"] in ENDS:
+        if shown["status"] in ENDS or shown["held_until"]:
             return shown
         time.sleep(LOOK_EVERY_SECONDS)
 

@@ -74,6 +74,9 @@ class LeadDoor:
         self.region = settings.default_region
         self.sources = KnownSources(transactions)
         self.vault = vault_of(settings)
+        # What the secret before this one signed goes on counting: links lie in mailboxes for days.
+        known = (settings.secret, settings.secret_previous)
+        self.signing = tuple(one.get_secret_value().encode() for one in known if one is not None)
         self.keys = KeyRing(transactions)
         self.limiter = Limiter(
             transactions.clock,

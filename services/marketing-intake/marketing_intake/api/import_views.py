@@ -61,7 +61,11 @@ class ImportOptions(BaseModel):
 
 
 class ImportView(BaseModel):
-    """An import; `taken` and `refused` make up `rows` at any moment."""
+    """An import; `taken`, `refused` and `suppressed` make up `rows` at any moment.
+
+    `suppressed` rows name somebody who was forgotten. `held_until` is when it goes on of itself,
+    while its source has had its day's worth.
+    """
 
     import_id: str
     source_id: str
@@ -75,6 +79,8 @@ class ImportView(BaseModel):
     rows: int
     taken: int
     refused: int
+    suppressed: int
+    held_until: datetime | None
     rows_per_second: float | None
     reason: str | None
     created_at: datetime
@@ -83,8 +89,9 @@ class ImportView(BaseModel):
 
 
 class ImportDetail(ImportView):
-    """An import with the commonest faults of its rows."""
+    """An import with the commonest faults of its rows; `mended` were taken since, by a replay."""
 
+    mended: int
     faults: list[FaultCount]
 
 

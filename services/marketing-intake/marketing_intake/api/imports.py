@@ -189,7 +189,8 @@ async def _shown(transactions: Transactions, import_id: str) -> dict[str, Any]:
     row = await _existing(transactions, import_id)
     async with transactions.read() as reader:
         faults = await queries.faults(reader, import_id)
-    return shown(row, transactions.clock.now()) | {"faults": faults}
+    now = transactions.clock.now()
+    return shown(row, now) | {"faults": faults.commonest, "mended": faults.mended}
 
 
 async def refused_pages(

@@ -5,14 +5,14 @@ day's limit holds over all of them: each claims portions of it in the database a
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Final, Protocol
 
 from baton.clock import Clock
 from baton.errors import TooMany
 from marketing_intake import metrics
 from marketing_intake.domain.contract import Limits
-from marketing_intake.domain.limiting import Late, portion, turn_of
+from marketing_intake.domain.limiting import Late, day_of, next_day, portion, turn_of
 from marketing_intake.domain.source import Source
 
 SOURCES_MAX: Final = 10_000
@@ -58,7 +58,7 @@ class Limiter:
             await self._wait(turn.wait_seconds)
 
     async def _spend(self, source_id: str, per_day: int, count: int, now: datetime) -> None:
-        today = now.astimezone(UTC).date()
+        today = day_of(now)
         left = self._left_on(source_id, today)
         if left < count:
             wanted = portion(per_day, count - left)
@@ -67,8 +67,7 @@ class Limiter:
             left = self._left_on(source_id, today) + claimed
             self._left[source_id] = (today, left)
         if left < count:
-            midnight = datetime.combine(today + timedelta(days=1), time(), UTC)
-            seconds = int((midnight - now).total_seconds()) + 1
+            seconds = int((next_day(now) - now).total_seconds()) + 1
             raise self._too_many(Limits(per_day=per_day), DAY, seconds)
         self._left[source_id] = (today, left - count)
 

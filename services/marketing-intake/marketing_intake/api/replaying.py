@@ -1,22 +1,45 @@
 """Reading kept payloads again, by the newest version of what read them, and capturing them once."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
 
 from baton.errors import Conflict, NotFound, Unavailable
 from baton.transaction import Origin
 from baton.vault import BrokenSeal
 from marketing_intake import queries
 from marketing_intake.api.door import LeadDoor
+from marketing_intake.api.forms.again import FormAgain
+from marketing_intake.api.forms.submitting import FORM
+from marketing_intake.api.forms.tokens import FillTokens
+from marketing_intake.domain.imports import ImportFormat
 from marketing_intake.domain.source import Source
 from marketing_intake.handlers.mending import StillRefused, mend
 from marketing_intake.handlers.sealing import open_config
 from marketing_intake.handlers.submission import LEAD_JSON, Component, Outcome, Submission
-from marketing_intake.reading.readers import READERS, read_lead_body
+from marketing_intake.reading.readers import (
+    READERS,
+    ROWS,
+    read_lead_body,
+    read_listed,
+    read_row,
+)
 from marketing_intake.reading.submissions import Arrival
+from marketing_intake.repository import imports
 
 Mended = tuple[bytes, str]
 """A body in place of the kept one, and its content type."""
+JSON: Final = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What is read again: which payload, when it came, and whether somebody has mended it."""
+
+    payload_id: str
+    came_at: datetime
+    is_mended: bool
 
 
 async def replay(
@@ -24,9 +47,9 @@ async def replay(
 ) -> list[Outcome] | StillRefused:
     """Read a refused payload again, as it came or as it was mended, and capture what it holds.
 
-    A mended body is read as the kept one was. Of what nothing reads from its bytes alone (a row of
-    a file, a form with its rules) the mended body is a lead as JSON. Raises `NotFound`, `Conflict`
-    and `Unavailable`.
+    A mended body is read as the kept one was: what came by a form goes through the form's rules, a
+    row by its file's columns. In place of a row a lead as JSON will do too. Raises `NotFound`,
+    `Conflict` and `Unavailable`.
     """
     async with door.transactions.read() as reader:
         row = await queries.failed_item(reader, payload_id)
@@ -37,7 +60,8 @@ async def replay(
         raise NotFound("its source is gone", field="payload_id")
     arrival = _arrival(door, source, row, mended, origin=origin)
     machines, is_mended = door.committer.machines, mended is not None
-    submissions = _read(door, arrival, is_mended=is_mended)
+    kept = _Kept(payload_id, row["received_at"], is_mended)
+    submissions = await _read(door, arrival, kept)
     return await door.committer.attempt(
         lambda tx: mend(
             payload_id, submissions, tx, is_mended=is_mended, who=who, machines=machines
@@ -66,14 +90,33 @@ def _arrival(
     )
 
 
-def _read(door: LeadDoor, arrival: Arrival, *, is_mended: bool) -> Sequence[Submission]:
+async def _read(door: LeadDoor, arrival: Arrival, kept: _Kept) -> Sequence[Submission]:
     """Raises `Conflict` for what nothing reads as it came, and `Unavailable`."""
-    reader = READERS.get(arrival.component.name)
-    if reader is None and not is_mended:
-        expected = f"nothing reads {arrival.component.name} again: send a mended lead as JSON"
+    name = arrival.component.name
+    if name == FORM.name:
+        again = FormAgain(FillTokens(door.signing), kept.came_at, kept.is_mended)
+        return await again.read(arrival)
+    if name in ROWS:
+        return await _read_row(door, arrival, kept)
+    reader = READERS.get(name)
+    if reader is None and not kept.is_mended:
+        expected = f"nothing reads {name} any more: send a mended lead as JSON"
         raise Conflict(expected, field="payload_id")
     try:
         config = open_config(arrival.source, door.vault)
     except BrokenSeal:
         raise Unavailable("the source's secrets can't be opened") from None
     return (reader or read_lead_body)(arrival, config)
+
+
+async def _read_row(door: LeadDoor, arrival: Arrival, kept: _Kept) -> Sequence[Submission]:
+    async with door.transactions.read() as reader:
+        layout = await imports.layout_behind(reader, kept.payload_id)
+    is_json = arrival.content_type.split(";")[0].strip().lower() == JSON
+    is_of_the_file = layout is not None and is_json == (layout.format is ImportFormat.JSONL)
+    if layout is not None and (is_of_the_file or not kept.is_mended):
+        return read_row(layout, arrival)
+    if kept.is_mended and is_json:
+        return read_listed(arrival)
+    expected = "it is not known how its file was laid out: send a mended lead as JSON"
+    raise Conflict(expected, field="payload_id")

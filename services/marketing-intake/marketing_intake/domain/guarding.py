@@ -67,6 +67,11 @@ def drawn(bucket: Bucket | None, now: datetime, *, per_minute: int) -> tuple[Buc
     return Bucket(left, now), (1 - left) * 60 / per_minute
 
 
+def unverified(draft: LeadDraft) -> LeadDraft:
+    """The lead of a visitor of whom nobody could say whether a robot sent it."""
+    return replace(draft, details={**draft.details, "captcha": "unverified"})
+
+
 def as_spam(draft: LeadDraft, reason: SpamReason) -> LeadDraft:
     """The lead as a robot's: it teaches nothing but its first identifier, and is said to nobody."""
     details = {**draft.details, "spam_reason": reason.value}

@@ -32,8 +32,14 @@ class ImportStatus(StrEnum):
 MOVES: Final[Mapping[ImportStatus, frozenset[ImportStatus]]] = {
     ImportStatus.UPLOADING: frozenset({ImportStatus.WAITING, ImportStatus.CANCELLED}),
     ImportStatus.WAITING: frozenset({ImportStatus.RUNNING, ImportStatus.CANCELLED}),
+    # It waits again while its source has had its day's worth.
     ImportStatus.RUNNING: frozenset(
-        {ImportStatus.ENDED, ImportStatus.CANCELLED, ImportStatus.FAILED}
+        {
+            ImportStatus.WAITING,
+            ImportStatus.ENDED,
+            ImportStatus.CANCELLED,
+            ImportStatus.FAILED,
+        }
     ),
     ImportStatus.ENDED: frozenset(),
     ImportStatus.CANCELLED: frozenset(),
@@ -66,19 +72,22 @@ class Layout:
 class Progress:
     """How far an import has come: `position` is the byte behind the last row that is accounted for.
 
-    `taken` and `refused` make up `rows` at any moment.
+    `taken`, `refused` and `suppressed` (rows that name somebody who was forgotten) make up `rows`
+    at any moment.
     """
 
     position: int
     rows: int = 0
     taken: int = 0
     refused: int = 0
+    suppressed: int = 0
 
-    def after(self, *, position: int, taken: int, refused: int) -> "Progress":
+    def after(self, *, position: int, taken: int, refused: int, suppressed: int) -> "Progress":
         """The progress once so many more rows are accounted for."""
         return Progress(
             position,
-            self.rows + taken + refused,
+            self.rows + taken + refused + suppressed,
             self.taken + taken,
             self.refused + refused,
+            self.suppressed + suppressed,
         )

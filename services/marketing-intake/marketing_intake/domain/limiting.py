@@ -5,6 +5,7 @@ would come if all came evenly; a second's worth may come at once.
 """
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
 
 from marketing_intake.domain.contract import Limits
@@ -39,6 +40,16 @@ def turn_of(limits: Limits, count: int, *, due: float, now: float) -> Turn | Lat
     if waiting > limits.queue_max:
         return Late(max(1, ceil((waiting - limits.queue_max) / rate)))
     return Turn(wait_seconds, max(due, now) + count / rate)
+
+
+def day_of(now: datetime) -> date:
+    """The day of UTC whose limit holds."""
+    return now.astimezone(UTC).date()
+
+
+def next_day(now: datetime) -> datetime:
+    """When the next day of UTC begins."""
+    return datetime.combine(day_of(now) + timedelta(days=1), time(), UTC)
 
 
 def portion(per_day: int, count: int) -> int:

@@ -11,9 +11,10 @@ from baton.ids import new_id
 from baton.transaction import Origin, Transaction
 from marketing_intake import metrics
 from marketing_intake.domain.imports import ImportStatus, Layout, Progress
+from marketing_intake.domain.limiting import day_of, next_day
 from marketing_intake.handlers.capture import capture
-from marketing_intake.handlers.submission import Kept, Outcome, Submission, Taken
-from marketing_intake.repository import imports, uploads
+from marketing_intake.handlers.submission import Kept, Outcome, SetAside, Submission, Taken
+from marketing_intake.repository import contracts, imports, uploads
 from marketing_intake.repository.imports import Held
 from marketing_intake.repository.uploads import NewImport, UnderKey
 
@@ -80,21 +81,45 @@ async def account(
 ) -> Progress | None:
     """Take or keep these rows and move on behind them, all or nothing.
 
-    None when the import is no longer this runner's, or somewhere else: nothing was done.
+    None when the import is no longer this runner's: nothing was done, or its source's day had room
+    for a part of the rows alone, and it is held back behind them until the next day.
     """
     await tx.begin()
     if not await imports.hold(tx, held, progress):
         return None
+    room = await _room(held, len(rows), tx)
+    moved = await _move(held, progress, rows[:room], tx) if room else None
+    if room == len(rows):
+        return moved
+    await imports.hold_back(tx, held, next_day(tx.now))
+    return None
+
+
+async def _room(held: Held, count: int, tx: Transaction) -> int:
+    """How many of so many rows the source's day has room for; they are counted as its own."""
+    if held.per_day is None:
+        return count
+    return await contracts.claim(tx, held.source_id, day_of(tx.now), count, per_day=held.per_day)
+
+
+async def _move(
+    held: Held, progress: Progress, rows: Sequence[RowRead], tx: Transaction
+) -> Progress:
     outcomes = await capture([row.submission for row in rows], tx)
-    refused = [
+    untaken = [
         (progress.rows + number, outcome.payload_id)
         for number, outcome in enumerate(outcomes, 1)
-        if isinstance(outcome, Kept)
+        if isinstance(outcome, Kept | SetAside)
     ]
+    refused = sum(isinstance(outcome, Kept) for outcome in outcomes)
     moved = progress.after(
-        position=rows[-1].end, taken=len(rows) - len(refused), refused=len(refused)
+        position=rows[-1].end,
+        taken=len(rows) - len(untaken),
+        refused=refused,
+        # A row is set aside for one reason alone: it names somebody who was forgotten.
+        suppressed=len(untaken) - refused,
     )
-    await imports.advance(tx, held, moved, refused)
+    await imports.advance(tx, held, moved, untaken)
     tx.after_commit(lambda _: _count(outcomes))
     return moved
 
@@ -135,3 +160,5 @@ def _count(outcomes: Sequence[Outcome]) -> None:
         metrics.REFUSED.labels(kind).inc(count)
     metrics.IMPORT_ROWS.labels("taken").inc(states.total())
     metrics.IMPORT_ROWS.labels("refused").inc(kinds.total())
+    suppressed = len(outcomes) - states.total() - kinds.total()
+    metrics.IMPORT_ROWS.labels("suppressed").inc(suppressed)

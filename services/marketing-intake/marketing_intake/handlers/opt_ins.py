@@ -1,5 +1,6 @@
 """Double opt-in: a lead becomes captured by its person's own word, or is forgotten without it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -33,6 +34,14 @@ class Due:
     source_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The button of a link: the hash of its token, and where from it was pressed."""
+
+    token_hash: bytes
+    circumstances: Mapping[str, str]
+
+
 async def message_due(lead_id: str, tx: Transaction, *, secret: bytes) -> Due | None:
     """To whom the message of a lead goes; None when none is to be sent any more."""
     found = await opt_ins.load(tx, lead_id)
@@ -58,7 +67,7 @@ async def message_failed(lead_id: str, tx: Transaction, message: MessageState) -
     _count(tx, message.value)
 
 
-async def confirm(lead_id: str, tx: Transaction, *, token_hash: bytes, origin: Origin) -> bool:
+async def confirm(lead_id: str, tx: Transaction, *, pressed: Pressed, origin: Origin) -> bool:
     """Let a lead be captured by its person's word; False when that was done before.
 
     What is said is said as of the day on which the form was filled in. Raises `NotFound` when the
@@ -75,8 +84,8 @@ async def confirm(lead_id: str, tx: Transaction, *, token_hash: bytes, origin: O
         raise NotFound("nothing is waiting to be confirmed", field="token")
     caused = Origin(found.correlation_id, origin.traceparent)
     person_id = await _capture(found, tx, caused)
-    await record_opt_in(person_id, _proven(found, tx, token_hash), tx, origin=caused)
-    await opt_ins.confirmed(tx, lead_id, person_id, token_hash=token_hash, how=BY_LINK)
+    await record_opt_in(person_id, _proven(found, tx, pressed), tx, origin=caused)
+    await opt_ins.confirmed(tx, lead_id, person_id, token_hash=pressed.token_hash, how=BY_LINK)
     _count(tx, "confirmed")
     return True
 
@@ -111,19 +120,28 @@ async def _capture(found: OptIn, tx: Transaction, origin: Origin) -> str:
     return person_id
 
 
-def _proven(found: OptIn, tx: Transaction, token_hash: bytes) -> Proven:
+def _proven(found: OptIn, tx: Transaction, pressed: Pressed) -> Proven:
     """The evidence that the person has confirmed what the form was filled in with."""
     assert found.draft is not None
     sent_at = None if found.sent_at is None else found.sent_at.isoformat()
-    proof = {"lead_id": found.lead_id, "token_sha256": token_hash.hex(), "sent_at": sent_at}
+    sent_to = None if found.address_hash is None else found.address_hash.hex()
+    proof = {
+        "lead_id": found.lead_id,
+        "token_sha256": pressed.token_hash.hex(),
+        "sent_at": sent_at,
+        "sent_to_hash": sent_to,
+        "filled_in_at": found.received_at.isoformat(),
+        "how": BY_LINK,
+    }
     return Proven(
         granted=found.draft.consent,
         confirmed_at=tx.now,
-        proof=proof | {"how": BY_LINK},
+        proof=proof,
         source_id=found.source_id,
         component=FORM,
         contract_version=found.contract_version,
         wording=found.draft.wording,
+        circumstances=pressed.circumstances,
     )
 
 

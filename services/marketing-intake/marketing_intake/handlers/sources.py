@@ -13,7 +13,7 @@ from baton.transaction import Origin, Transaction
 from baton.vault import Vault
 from marketing_intake.domain.source import Source, document_of
 from marketing_intake.handlers.sealing import seal_config, seal_secret
-from marketing_intake.repository import catalogue, contracts, forms
+from marketing_intake.repository import catalogue, contracts, forms, imports
 
 FORM_KEY_BYTES: Final = 12
 KEY_SCOPES: Final = ("leads:write", "leads:read")
@@ -74,6 +74,8 @@ async def change_source(
         return old
     source = replace(changed, contract_version=old.contract_version + 1)
     await catalogue.update_source(tx, source)
+    if source.limits != old.limits:
+        await imports.let_go_on(tx, source_id)
     await _say(source, tx, who=who, origin=origin)
     tx.audit(who=who, what=what, subject=source_id, old=document_of(old), new=document_of(source))
     return source

@@ -5,7 +5,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
+from baton.contracts.vocabulary import SourceKind
 from marketing_intake.domain.draft import Draft
+from marketing_intake.domain.imports import Layout
 from marketing_intake.handlers.submission import LEAD_JSON, Component, Submission, event_id
 from marketing_intake.reading.activity_form import read_activity
 from marketing_intake.reading.email.reader import read_mail
@@ -13,6 +15,8 @@ from marketing_intake.reading.fetches import FETCHES, read_fetched
 from marketing_intake.reading.json_lead import read_json
 from marketing_intake.reading.raw import Raw
 from marketing_intake.reading.submissions import Arrival, submissions_of
+from marketing_intake.reading.tabular.drafts import draft_again
+from marketing_intake.reading.tabular.mapping import learned
 from marketing_intake.reading.vendors import VENDORS
 from marketing_intake.reading.vendors.reading import read_vendor
 from marketing_intake.reading.vendors.shape import Config, Vendor
@@ -20,6 +24,10 @@ from marketing_intake.reading.vendors.shape import Config, Vendor
 Reader = Callable[[Arrival, Config], Sequence[Submission]]
 """What an arrival holds now; at least one submission, refused when it still can't be read."""
 
+CSV_ROW: Final = Component("import-csv")
+JSON_ROW: Final = Component("import-jsonl")
+ROWS: Final = frozenset({CSV_ROW.name, JSON_ROW.name})
+"""What rows of files are read by; how a file is laid out is known by its import."""
 ACTIVITY_JSON: Final = Component("activity-json")
 EMAIL: Final = Component("email")
 
@@ -29,6 +37,21 @@ def read_lead_body(arrival: Arrival, _config: Config) -> Sequence[Submission]:
     now = arrival.received_at
     draft = read_json(arrival.body, arrival.source, now, arrival.region)
     return [_submission(draft, arrival, LEAD_JSON)]
+
+
+def read_listed(arrival: Arrival) -> Sequence[Submission]:
+    """A lead as JSON in place of a row: it is on a list, and no act of its person."""
+    source = replace(arrival.source, kind=SourceKind.IMPORT)
+    return read_lead_body(replace(arrival, source=source), {})
+
+
+def read_row(layout: Layout, arrival: Arrival) -> Sequence[Submission]:
+    """A row of a file that is laid out so, with the columns that the contract of now knows."""
+    now, source = arrival.received_at, arrival.source
+    agreed = {} if source.shaping is None else source.shaping.names
+    known = replace(layout, mapping=learned(layout, agreed))
+    draft = draft_again(arrival.body, known, source, now, region=arrival.region)
+    return [_submission(draft, arrival, Component(arrival.component.name))]
 
 
 def read_activity_body(arrival: Arrival, _config: Config) -> Sequence[Submission]:

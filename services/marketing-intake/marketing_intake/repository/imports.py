@@ -24,11 +24,20 @@ select true from imports
 where id = $1 and status = 'running' and runner = $2 and position = $3 and rows = $4 for update
 """
 ADVANCE_SQL: Final = """
-update imports set position = $2, rows = $3, taken = $4, refused = $5, turn_at = $6 where id = $1
+update imports set position = $2, rows = $3, taken = $4, refused = $5, suppressed = $6,
+  turn_at = $7
+where id = $1
 """
 RELEASE_SQL: Final = """
 update imports set runner = null, turn_at = $3
 where id = $1 and status = 'running' and runner = $2
+"""
+HOLD_BACK_SQL: Final = """
+update imports set status = 'waiting', runner = null, turn_at = $3
+where id = $1 and status = 'running' and runner = $2
+"""
+GO_ON_SQL: Final = """
+update imports set turn_at = $2 where source_id = $1 and status = 'waiting' and turn_at > $2
 """
 END_SQL: Final = """
 update imports set status = $3, reason = $4, ended_at = $5, position = coalesce($6, position),
@@ -68,6 +77,8 @@ class Held:
     size_bytes: int
     progress: Progress
     traceparent: str | None
+    per_day: int | None = None
+    """How much of its source is taken in a day; None: all."""
 
 
 async def take(tx: Transaction, runner: str) -> Held | None:
@@ -75,7 +86,8 @@ async def take(tx: Transaction, runner: str) -> Held | None:
     row = await tx.fetchrow(TAKE_SQL, tx.now, runner, tx.now + LEASE)
     if row is None:
         return None
-    progress = Progress(row["position"], row["rows"], row["taken"], row["refused"])
+    counts = (row["rows"], row["taken"], row["refused"], row["suppressed"])
+    progress = Progress(row["position"], *counts)
     layout = layout_of(row["layout"])
     return Held(
         row["id"], row["source_id"], runner, layout, row["size_bytes"], progress, row["traceparent"]
@@ -89,18 +101,28 @@ async def hold(tx: Transaction, held: Held, progress: Progress) -> bool:
 
 
 async def advance(
-    tx: Transaction, held: Held, progress: Progress, refused: Sequence[tuple[int, str]]
+    tx: Transaction, held: Held, progress: Progress, untaken: Sequence[tuple[int, str]]
 ) -> None:
-    """Move on, in the transaction of what moved it; `refused` has rows and their payloads."""
-    numbers = (progress.position, progress.rows, progress.taken, progress.refused)
-    await tx.execute(ADVANCE_SQL, held.id, *numbers, tx.now + LEASE)
-    rows = [(held.id, row, payload_id) for row, payload_id in refused]
+    """Move on, in the transaction of what moved it; `untaken` has rows and their payloads."""
+    counts = (progress.rows, progress.taken, progress.refused, progress.suppressed)
+    await tx.execute(ADVANCE_SQL, held.id, progress.position, *counts, tx.now + LEASE)
+    rows = [(held.id, row, payload_id) for row, payload_id in untaken]
     await tx.insert(ImportRefusalRow, ("import_id", "row", "payload_id"), rows)
 
 
 async def release(tx: Transaction, held: Held) -> None:
     """Give the import back, behind all others that wait."""
     await tx.execute(RELEASE_SQL, held.id, held.runner, tx.now)
+
+
+async def hold_back(tx: Transaction, held: Held, until: datetime) -> None:
+    """Give the import back, to wait until a moment."""
+    await tx.execute(HOLD_BACK_SQL, held.id, held.runner, until)
+
+
+async def let_go_on(tx: Transaction, source_id: str) -> None:
+    """Let a source's imports that are held back be looked at again now."""
+    await tx.execute(GO_ON_SQL, source_id, tx.now)
 
 
 async def end(

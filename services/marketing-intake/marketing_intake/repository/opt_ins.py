@@ -22,7 +22,8 @@ COLUMNS: Final = ("lead_id", "person_id", "source_id", "created_at", "draft", "m
 TOLD: Final = ("campaign_id", "call_to_action", "originator_id", "is_returning")
 """What the catalogue and the past said of the lead on the day it came."""
 LOAD_SQL: Final = """
-select o.lead_id, o.person_id, o.source_id, o.draft, o.message, o.sent_at, o.confirmed_at,
+select o.lead_id, o.person_id, o.source_id, o.draft, o.message, o.address_hash, o.sent_at,
+  o.confirmed_at,
   l.correlation_id, l.received_at, l.contract_version, l.campaign_id, l.call_to_action,
   l.originator_id, l.is_returning
 from opt_ins o join leads l on l.id = o.lead_id where o.lead_id = $1
@@ -71,6 +72,7 @@ class OptIn:
     source_id: str
     draft: LeadDraft | None
     message: MessageState
+    address_hash: bytes | None
     sent_at: datetime | None
     confirmed_at: datetime | None
     correlation_id: str
@@ -165,6 +167,7 @@ def _opt_in(row: asyncpg.Record) -> OptIn:
         source_id=row["source_id"],
         draft=None if draft is None else DRAFT.validate_python(FOUND_AGAIN | draft),
         message=MessageState(row["message"]),
+        address_hash=row["address_hash"],
         sent_at=row["sent_at"],
         confirmed_at=row["confirmed_at"],
         correlation_id=row["correlation_id"],

@@ -33,6 +33,7 @@ class ImportRow(Base, table=True):
     rows: int = Field(sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
     taken: int = Field(sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
     refused: int = Field(sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
+    suppressed: int = Field(sa_column=Column(BigInteger, nullable=False, server_default=text("0")))
     reason: str | None = word_field(is_optional=True)
     who: str = word_field()
     traceparent: str | None = word_field(is_optional=True)
@@ -56,7 +57,7 @@ class ImportChunkRow(Base, table=True):
 
 
 class ImportRefusalRow(Base, table=True):
-    """A row that was refused, and the payload that keeps it; rows are counted from 1."""
+    """A row that was not taken, and the payload that says why; rows are counted from 1."""
 
     __tablename__ = "import_refusals"
     __table_args__ = (Index("import_refusals_payload", "payload_id"),)

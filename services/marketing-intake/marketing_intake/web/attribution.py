@@ -17,7 +17,8 @@ from marketing_intake.domain.numbers import By, Ledger, Line
 from marketing_intake.domain.period import Period
 from marketing_intake.web.room import GIVEN, Room, Signed
 
-DAYS_DEFAULT: Final = 90
+DAYS_DEFAULT: Final = 30
+"""With a hundred thousand leads a year that is a quarter of a second in the database."""
 MODELS: Final = {
     Model.FIRST_TOUCH: "first touch",
     Model.LAST_TOUCH: "last touch",
@@ -43,7 +44,7 @@ class Asked:
     span: Annotated[str, Query(pattern="^(all|)$")] = ""
 
     def period(self, today: date) -> Period:
-        """The period; the last 90 days when nothing is said. Raises `Refused`."""
+        """The period; the last 30 days when nothing is said. Raises `Refused`."""
         since = self.since
         if since is None and self.until is None and not self.span:
             since = today - timedelta(days=DAYS_DEFAULT - 1)

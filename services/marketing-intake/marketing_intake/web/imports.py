@@ -66,7 +66,10 @@ def _add_one(router: APIRouter, room: Room) -> None:
             faults = await queries.faults(reader, import_id)
         one = _shown(row)
         is_live = live and not one["is_over"]
-        return room.show(request, "import.html", person, one=one, faults=faults, is_live=is_live)
+        return room.show(
+            request, "import.html", person, one=one, is_live=is_live, faults=faults.commonest,
+            mended=faults.mended,
+        )  # fmt: skip
 
     @router.get("/imports/{import_id}/errors")
     async def refused_rows(import_id: PathUuid, person: Signed) -> Response:

@@ -8,7 +8,8 @@ from baton.transactions import Transactions
 from marketing_intake.domain.imports import CHUNK_BYTES, ImportFormat
 from marketing_intake.domain.source import Source
 from marketing_intake.handlers.imports import RowRead
-from marketing_intake.handlers.submission import LEAD_JSON, Component, Submission
+from marketing_intake.handlers.submission import Submission
+from marketing_intake.reading.readers import CSV_ROW, JSON_ROW
 from marketing_intake.reading.tabular.csv_rows import BrokenRow, Row
 from marketing_intake.reading.tabular.drafts import RowDrafts, rows_of
 from marketing_intake.repository import imports
@@ -18,8 +19,6 @@ SLICE_ROWS: Final = 25
 """So many are read at a time; in between those who wait at a door are served."""
 BATCH_BYTES_MAX: Final = 4 * 1024 * 1024
 """A batch of long rows ends sooner: each is held several times over while it is written."""
-CSV_ROW: Final = Component("import-csv")
-JSON_ROW: Final = Component("import-jsonl")
 
 
 class FileRows:
@@ -40,8 +39,6 @@ class FileRows:
         is_csv = held.layout.format is ImportFormat.CSV
         self._content_type = "text/csv" if is_csv else "application/json"
         self._component = CSV_ROW if is_csv else JSON_ROW
-        if not is_csv and not held.layout.mapping:
-            self._component = LEAD_JSON
 
     async def next(self, maximum: int) -> list[RowRead]:
         """The next rows in order, up to so many; none at the end of the file."""

@@ -75,6 +75,7 @@ class Runner:
         if source is None or not source.is_active:
             await self._end(held, ImportStatus.FAILED, reason="the source is closed")
             return True
+        held = replace(held, per_day=None if source.limits is None else source.limits.per_day)
         rows = FileRows(self.transactions, held, source, region=self.region)
         try:
             await self._work(held, rows, stop)
@@ -95,7 +96,7 @@ class Runner:
             committed = self._commit(held, progress, batch)
             progress, batch = await _both(committed, rows.next(maximum))
             if progress is None:
-                return  # cancelled, or another runner's
+                return  # cancelled, another runner's, or held back
             if stop.is_set():
                 break
         async with self.transactions.begin() as tx:

@@ -138,7 +138,7 @@ def test_mailguns_token_is_what_counts_once(name: str) -> None:
     signed = sample.signed(raw, sample.secrets[0])
 
     assert vendor.once is not None
-    assert vendor.once(signed) == "t0ken" * 10
+    assert vendor.once(signed) == "1772443800".rjust(50, "t")
     assert vendor.once(raw) is None
     for body in (b"", b"{", b"[]", b'{"signature":7}'):
         assert vendor.once(Raw(body, sample.content_type)) is None

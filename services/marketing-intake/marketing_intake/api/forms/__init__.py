@@ -21,11 +21,8 @@ def make_forms_router(door: LeadDoor, settings: IntakeSettings) -> APIRouter:
     """`/f/…`; what is named stands before what a key stands for."""
     router = APIRouter(tags=["forms"], responses=PROBLEMS)
     gate = Gate(door.transactions, settings)
-    # What the secret before this one signed goes on counting: links lie in mailboxes for days.
-    known = (settings.secret, settings.secret_previous)
-    secrets = tuple(one.get_secret_value().encode() for one in known if one is not None)
-    tokens = FillTokens(secrets)
-    add_confirming(router, Confirmations(door.transactions, secrets))
+    tokens = FillTokens(door.signing)
+    add_confirming(router, Confirmations(door.transactions, door.signing, settings))
     add_showing(router, gate, tokens, settings)
     add_submitting(router, Counter(gate, door, tokens, Captchas(settings)))
     return router

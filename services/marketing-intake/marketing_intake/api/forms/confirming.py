@@ -10,12 +10,15 @@ from baton.errors import NotFound, Unavailable
 from baton.http import request_origin
 from baton.transaction import Origin
 from baton.transactions import Transactions
+from marketing_intake.api.circumstances import circumstances_of
 from marketing_intake.api.committer import ATTEMPTS_MAX
 from marketing_intake.api.forms.pages import confirm_page, notice
 from marketing_intake.domain.opt_in import Link, read_link, token_hash
 from marketing_intake.domain.signing import TOKEN_CHARACTERS_MAX
 from marketing_intake.handlers import opt_ins
+from marketing_intake.handlers.opt_ins import Pressed
 from marketing_intake.repository.capturing import CONFLICTS
+from marketing_intake.settings import IntakeSettings
 
 OVER: Final = "This link is over, or is not one of ours. Please fill in the form once more."
 THANKS: Final = "Your request is confirmed. We will be in touch."
@@ -28,6 +31,7 @@ class Confirmations:
 
     transactions: Transactions
     secrets: tuple[bytes, ...]
+    settings: IntakeSettings
 
     def link(self, token: str) -> Link | None:
         """What a token says, while it holds."""
@@ -36,16 +40,16 @@ class Confirmations:
             return None
         return link
 
-    async def confirm(self, token: str, origin: Origin) -> bool:
+    async def confirm(self, token: str, request: Request, origin: Origin) -> bool:
         """Confirm; False when the link is over, or what it was for is forgotten."""
         link = self.link(token)
+        pressed = Pressed(token_hash(token), circumstances_of(request, self.settings))
         if link is None:
             return False
         for _ in range(ATTEMPTS_MAX):
             try:
                 async with self.transactions.begin() as tx:
-                    hashed = token_hash(token)
-                    await opt_ins.confirm(link.lead_id, tx, token_hash=hashed, origin=origin)
+                    await opt_ins.confirm(link.lead_id, tx, pressed=pressed, origin=origin)
             except CONFLICTS:
                 continue  # another process met the same person just now
             except NotFound:
@@ -73,6 +77,6 @@ def add_confirming(router: APIRouter, confirmations: Confirmations) -> None:
         origin: Annotated[Origin, Depends(request_origin)],
     ) -> Response:
         """The button: the lead is captured now. Pressing it twice changes nothing more."""
-        if await confirmations.confirm(token, origin):
+        if await confirmations.confirm(token, request, origin):
             return notice(request, "Thank you", THANKS)
         return notice(request, "Not confirmed", OVER, status=410)

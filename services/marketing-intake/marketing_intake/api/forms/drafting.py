@@ -1,5 +1,6 @@
 """From a form's fields to a draft: what only forms may say, and what they may not."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Any, Final
 
 from marketing_intake.api.forms.body import Sent
 from marketing_intake.api.forms.captchas import RESPONSE_FIELDS
+from marketing_intake.domain.consent import Wording
 from marketing_intake.domain.draft import LeadDraft, RefusedDraft
 from marketing_intake.domain.form import Form
 from marketing_intake.reading import storing
@@ -62,7 +64,17 @@ def draft_of(
         for name in KEPT_BESIDES
         if isinstance(own.get(name), str) and (taken is None or name in taken)
     }
-    return replace(draft, details={**draft.details, **besides})
+    draft = replace(draft, details={**draft.details, **besides})
+    return draft if draft.wording is not None else replace(draft, wording=_wording(draft, form))
+
+
+def _wording(draft: LeadDraft, form: Form) -> Wording | None:
+    """The sentences beside the boxes that were ticked, a line each, as the form's rules have them.
+
+    A page of one's own says its sentence by `consent_text`, or is known by the contract's version.
+    """
+    read = [box.text for box in form.rules.consent if box.purpose in draft.consent]
+    return Wording(hashlib.sha256("\n".join(read).encode()).hexdigest()) if read else None
 
 
 def _fitting(name: str, value: object) -> object:

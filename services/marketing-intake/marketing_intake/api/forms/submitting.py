@@ -30,6 +30,7 @@ from marketing_intake.domain.guarding import (
     as_awaiting,
     as_spam,
     judged,
+    unverified,
 )
 from marketing_intake.handlers.submission import Component, Idempotency, Submission
 
@@ -96,7 +97,7 @@ class Counter:
         if isinstance(draft, LeadDraft):
             reason = self._suspicion(sent.fields, token, form)
             draft = await self._guarded(draft, reason, sent.fields, form)
-        return replace(submission, draft=draft, idempotency=_sameness(token, sent.body))
+        return replace(submission, draft=draft, idempotency=sameness(token, sent.body))
 
     def _suspicion(
         self, fields: Mapping[str, Any], token: FillToken | None, form: Form
@@ -117,7 +118,7 @@ class Counter:
             answer = await self.captchas.ask(form, captcha, response)
             is_away = answer is CaptchaAnswer.AWAY
             if is_away and captcha.when_away is WhenAway.TAKE:
-                draft = replace(draft, details={**draft.details, "captcha": "unverified"})
+                draft = unverified(draft)
             elif answer is not CaptchaAnswer.PASSED:
                 reason = SpamReason.CAPTCHA
         if reason is not None:
@@ -138,7 +139,7 @@ def add_submitting(router: APIRouter, counter: Counter) -> None:
         return await readable(request, form, counter.take(request, form, origin))
 
 
-def _sameness(token: FillToken | None, body: bytes) -> Idempotency | None:
+def sameness(token: FillToken | None, body: bytes) -> Idempotency | None:
     """The same fields from the same page are the same lead."""
     if token is None:
         return None

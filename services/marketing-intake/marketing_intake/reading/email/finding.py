@@ -16,7 +16,7 @@ from marketing_intake.reading.email.addresses import (
 from marketing_intake.reading.email.charsets import cleaned
 from marketing_intake.reading.email.classifying import why_ignored
 from marketing_intake.reading.email.headers import Headers, one_line
-from marketing_intake.reading.email.mail import Mail
+from marketing_intake.reading.email.mail import Mail, known_by
 from marketing_intake.reading.email.stripping import without_tail
 from marketing_intake.reading.findings import Broken, Finding, FoundLead, Ignored
 
@@ -43,14 +43,14 @@ def finding_of(
         # What has no sender may still be a bounce, and is then not broken.
         reason = why_ignored(mail, "", own)
         if reason is not None:
-            return Ignored(reason, mail.key)
+            return Ignored(reason, known_by(mail))
         return Broken("From must hold an e-mail address", "from")
     if len(lead.email) > ADDRESS_CHARACTERS_MAX:
         return Broken(f"an address may have {ADDRESS_CHARACTERS_MAX} characters", "from")
     reason = why_ignored(mail, lead.email, own)
     if reason is not None:
-        return Ignored(reason, mail.key)
-    return FoundLead(_fields(mail, lead, own, now), mail.key)
+        return Ignored(reason, known_by(mail))
+    return FoundLead(_fields(mail, lead, own, now), known_by(mail))
 
 
 def lead_address(headers: Headers, own: Collection[str]) -> Address | None:

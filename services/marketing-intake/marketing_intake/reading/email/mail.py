@@ -9,6 +9,7 @@ from typing import Final
 from marketing_intake.reading.email.headers import Headers
 
 KEY_CHARACTERS_MAX: Final = 200
+SAID_DIGITS: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,17 @@ class Mail:
     envelope_to: tuple[str, ...] = ()
     envelope_from: str | None = None
     received_at: datetime | None = None
+
+
+def known_by(mail: Mail) -> str:
+    """Its key, and a hash of who says what and when.
+
+    Tools give one Message-ID to many messages, and nobody's words are to be lost by that. What is
+    delivered twice (to two addresses of ours, or again) says the same, whatever way it came.
+    """
+    said = [mail.headers.text(name) for name in ("from", "date", "subject")]
+    digest = hashlib.sha256("\0".join((*said, mail.text)).encode(errors="surrogatepass"))
+    return f"{mail.key} {digest.hexdigest()[:SAID_DIGITS]}"
 
 
 def key_of(headers: Headers, otherwise: Iterable[bytes]) -> str:

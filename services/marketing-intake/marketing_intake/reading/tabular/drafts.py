@@ -10,6 +10,7 @@ from typing import Any, Final
 import orjson
 from pydantic import ValidationError
 
+from baton.contracts.vocabulary import SourceKind
 from marketing_intake.domain.contract import CONSENT, NOT_GIVEN, TRAIT
 from marketing_intake.domain.draft import LeadDraft, RefusedDraft
 from marketing_intake.domain.imports import ImportFormat, Layout
@@ -45,12 +46,14 @@ class RowDrafts:
 
     def __init__(self, layout: Layout, source: Source, region: str) -> None:
         self._layout = layout
-        self._source = source
+        # A file is somebody's list, and no act of who is on it, whatever its source sends besides.
+        self._source = replace(source, kind=SourceKind.IMPORT)
         self._region = region
         self._is_csv = layout.format is ImportFormat.CSV
         if self._is_csv and source.shaping is not None:
             # The layout has given each column its field; to be picked and completed is left.
-            self._source = replace(source, shaping=replace(source.shaping, names={}))
+            shaping = replace(source.shaping, names={})
+            self._source = replace(self._source, shaping=shaping)
         places = [
             (place, layout.mapping[column])
             for place, column in enumerate(layout.columns)
@@ -121,10 +124,10 @@ def draft_again(
     """The draft of a row that was kept, as it is or mended; `layout` may be another than it was."""
     rows = rows_of(layout, 0)
     rows.feed(body, is_last=True)
-    row = next(iter(rows.take(1)), None)
-    if row is None:
-        return malformed("must be a row of the file")
-    return RowDrafts(layout, source, region).draft(row, now)
+    found = rows.take(2)
+    if len(found) != 1:
+        return malformed("must be one row of the file")
+    return RowDrafts(layout, source, region).draft(found[0], now)
 
 
 def renamed(given: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from baton.contracts.vocabulary import ConsentPurpose
 from marketing_intake.domain.contract import CONSENT, TRAIT
+from marketing_intake.domain.imports import Layout
 from marketing_intake.reading.findings import Unreadable
 from marketing_intake.reading.json_lead import NAMES
 
@@ -99,6 +100,20 @@ def mapping_of(
             if field is not None and field not in chosen.values():
                 chosen[name] = field
     return {name: target for name, target in chosen.items() if target}
+
+
+def learned(layout: Layout, agreed: Mapping[str, str]) -> dict[str, str]:
+    """The mapping of a file that was sent, and the columns that have been agreed on since.
+
+    A column that nobody read before grants no consent now.
+    """
+    names = {name.casefold(): target for name, target in agreed.items()}
+    found = dict(layout.mapping)
+    for column in layout.columns:
+        target = names.get(column.casefold(), CONSENT)
+        if column not in found and target not in found.values() and not target.startswith(CONSENT):
+            found[column] = target
+    return found
 
 
 def told_mapping(pairs: Sequence[str]) -> dict[str, str]:
