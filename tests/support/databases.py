@@ -83,7 +83,8 @@ async def templates(infrastructure: Addresses) -> AsyncIterator[Templates]:
     """The migrated databases of this run."""
     made = Templates(infrastructure.postgres_url)
     yield made
-    await made.drop_all()
+    if infrastructure.outlive_the_run:
+        await made.drop_all()
 
 
 @pytest_asyncio.fixture

@@ -13,6 +13,7 @@ class Addresses:
 
     kafka_bootstrap: str
     postgres_url: str
+    outlive_the_run: bool = False
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -25,7 +26,8 @@ async def infrastructure() -> AsyncIterator[Addresses]:
         with running_containers() as addresses:
             yield addresses
     elif kind == "named":
-        yield Addresses(os.environ["BATON_KAFKA_BOOTSTRAP"], os.environ["BATON_POSTGRES_URL"])
+        kafka, postgres = os.environ["BATON_KAFKA_BOOTSTRAP"], os.environ["BATON_POSTGRES_URL"]
+        yield Addresses(kafka, postgres, outlive_the_run=True)
     else:
         from support.own_servers import running_servers
 
