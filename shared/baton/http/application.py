@@ -19,6 +19,7 @@ from baton.transactions import Transactions
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 PROBLEM_REF: Final = "#/components/schemas/Problem"
+PAGE: Final = "text/html"
 EVERYWHERE: Final = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
 
 
@@ -82,9 +83,12 @@ def document(app: FastAPI) -> dict[str, Any]:
     for operations in schema["paths"].values():
         for operation in operations.values():
             for status in EVERYWHERE:
+                said = operation["responses"].get(str(status), {}).get("content", {})
+                # What browsers are told too is a page to them.
+                pages = {type_: one for type_, one in said.items() if type_ == PAGE}
                 operation["responses"][str(status)] = {
                     "description": TITLES[status],
-                    "content": {MEDIA_TYPE: {"schema": {"$ref": PROBLEM_REF}}},
+                    "content": {MEDIA_TYPE: {"schema": {"$ref": PROBLEM_REF}}} | pages,
                 }
     app.openapi_schema = schema
     return schema

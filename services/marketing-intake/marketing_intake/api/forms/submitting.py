@@ -46,6 +46,11 @@ FORM_BODY: Final[dict[str, Any]] = {
     "responses": {
         "202": {"description": "It was received, as JSON for a script."},
         "303": {"description": "Thank you: see the page that the form asked for."},
+        # A browser is told on a page what a script is told as a problem.
+        **{
+            status: {"content": {"text/html": {"schema": {"type": "string"}}}}
+            for status in ("403", "404", "413", "415", "422", "429", "503")
+        },
     },
 }
 
