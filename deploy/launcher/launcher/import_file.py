@@ -60,7 +60,7 @@ def import_file(  # noqa: PLR0913 a command has the options that a file may need
     as_json: Annotated[bool, typer.Option("--json", help="what came of it as JSON")] = False,
     url: Annotated[str, typer.Option(help="marketing-intake; by default this machine's")] = "",
 ) -> None:
-    """Import a file of leads (CSV or JSON lines); exits with 0 when every row was taken.
+    """Import a file of leads (CSV or JSON lines); exits with 0 when no row was refused.
 
     Speaks to what `baton up` runs here, or to --url with the key in BATON_API_KEY.
     """
@@ -78,7 +78,8 @@ def import_file(  # noqa: PLR0913 a command has the options that a file may need
         ) from None
     if as_json:
         sys.stdout.write(json.dumps(outcome) + "\n")
-    if outcome.get("refused", outcome.get("would_be_refused")) or outcome.get("reason"):
+    is_short = outcome.get("refused", outcome.get("would_be_refused"))
+    if is_short or outcome.get("reason") or outcome.get("held_until"):
         sys.exit(1)
 
 
@@ -102,8 +103,8 @@ def _import(client: httpx.Client, wanted: Wanted) -> dict[str, Any]:
             console.print("This very file was imported before: nothing is done (see --again).")
         outcome = _followed(client, sent["import_id"], bars)
     console.print(
-        f"{outcome['rows']} rows: {outcome['taken']} taken, {outcome['refused']} refused,"
-        f" {outcome['suppressed']} of people who were forgotten"
+        f"{outcome['rows']} rows: {outcome['taken']} taken, {outcome['refused']} refused"
+        f"{_of_the_forgotten(outcome)}"
         f" ({outcome['status']}, {outcome['rows_per_second'] or 0:,.0f} rows/s)."
     )
     if outcome["held_until"]:
@@ -117,6 +118,11 @@ def _import(client: httpx.Client, wanted: Wanted) -> dict[str, Any]:
         _tell_faults(outcome["faults"])
         _save_refused(client, outcome["import_id"], wanted.file)
     return outcome
+
+
+def _of_the_forgotten(outcome: dict[str, Any]) -> str:
+    count = outcome["suppressed"]
+    return f", {count} of people who asked to be forgotten" if count else ""
 
 
 def _preview(client: httpx.Client, wanted: Wanted) -> dict[str, Any]:

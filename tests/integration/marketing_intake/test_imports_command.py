@@ -117,3 +117,17 @@ async def test_what_cannot_be_is_said_in_one_sentence(command: Command, tmp_path
     assert (code, mapped[0]) == (1, 1)
     assert "There is no source called nobody's." in told
     assert "answered 422: the mapping names a column that is not in the file." in mapped[2]
+
+
+async def test_a_day_that_is_used_up_is_said_and_not_waited_for(
+    command: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "fair.csv"
+    file.write_bytes(crowd(20))
+    (source,) = (await command.client.get("/v1/sources")).json()
+    await command.client.patch(f"/v1/sources/{source['source_id']}", json={"per_day": 5})
+
+    code, outcome, told = await command.run(str(file), "--source", "fair")
+
+    assert (code, outcome["status"], outcome["rows"]) == (1, "waiting", 5)
+    assert "has sent what is agreed for a day" in told

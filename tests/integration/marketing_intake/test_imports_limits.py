@@ -9,6 +9,7 @@ import pytest_asyncio
 
 from support.import_door import ImportDoor, crowd
 from support.intake_door import IntakeDoor
+from support.reading_pages import show, sign_in
 
 DAY = 86_400
 
@@ -145,3 +146,23 @@ async def test_a_file_is_a_list_even_of_a_source_by_which_people_come_themselves
     assert (first["suppressed"], second["suppressed"]) == (1, 1)
     states = await intake.opened.fetch("select state from leads")
     assert [row["state"] for row in states] == ["erased"]
+
+
+async def test_pages_say_why_an_import_waits_and_who_was_left_out(
+    intake: IntakeDoor, door: ImportDoor, forgotten: str
+) -> None:
+    await agree(door, per_day=4)
+    data = f"email\n{forgotten}\nnobody\n".encode() + b"a@crumpet.org\n" * 5
+    import_id = (await door.send(data)).json()["import_id"]
+    await door.run()
+    await sign_in(intake.opened, "manager")
+
+    listed, page = (
+        await show(intake.opened, "/imports"),
+        await show(intake.opened, f"/imports/{import_id}"),
+    )
+
+    assert "the day's limit" in listed.replace("&#39;", "'")
+    assert "has sent what is agreed for a day" in page
+    assert "asked to be forgotten" in page
+    assert forgotten not in page
