@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest_asyncio
 
+from marketing_intake.handlers.imports import HELD_MAX
 from support.import_door import ImportDoor, crowd
 from support.intake_door import IntakeDoor
 from support.reading_pages import show, sign_in
@@ -66,6 +67,20 @@ async def test_more_that_is_agreed_lets_an_import_go_on_at_once(door: ImportDoor
 
     after = await door.shown(import_id)
     assert (before["rows"], after["rows"], after["status"]) == (5, 20, "ended")
+
+
+async def test_a_source_that_waits_for_its_next_day_leaves_room_for_others(
+    intake: IntakeDoor, door: ImportDoor
+) -> None:
+    await agree(door, per_day=1)
+    other = ImportDoor(intake, await intake.source("other"))
+    for _ in range(HELD_MAX):
+        await door.send(crowd(2))
+    await door.run()
+
+    beyond, of_other = await door.send(crowd(2)), await other.send(crowd(2))
+
+    assert (beyond.status_code, of_other.status_code) == (503, 202)
 
 
 async def test_an_import_that_is_held_back_can_be_stopped(

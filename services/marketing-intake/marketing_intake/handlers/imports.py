@@ -20,6 +20,8 @@ from marketing_intake.repository.uploads import NewImport, UnderKey
 
 WAITING_MAX: Final = 100
 """So many imports may come or wait at a time; beyond: 503."""
+HELD_MAX: Final = 20
+"""So many of one source may be held back until its next day, so that others' files have room."""
 STALE_AFTER: Final = timedelta(seconds=60)
 """An upload of which nothing was heard for so long has lost its sender, or its process."""
 CHUNKS_FORGOTTEN: Final = 64
@@ -50,7 +52,8 @@ async def open_import(
             raise _under_way()
         if earlier is not None:
             await uploads.give_up(tx, earlier.id, "the upload did not come to its end")
-    if await uploads.waiting(tx) >= WAITING_MAX:
+    waiting, held = await uploads.waiting(tx, source_id)
+    if waiting >= WAITING_MAX or held >= HELD_MAX:
         raise Unavailable("too many imports are waiting", retry_after_seconds=60)
     import_id = new_id()
     new = NewImport(import_id, source_id, name, who, origin.traceparent, key_hash)

@@ -34,7 +34,10 @@ update imports set status = 'cancelled', reason = $2, ended_at = $3, key_hash = 
 where id = $1 and status = 'uploading'
 """
 DISCARD_SQL: Final = "delete from imports where id = $1 and status = 'uploading'"
-WAITING_SQL: Final = "select count(*) from imports where status in ('uploading', 'waiting')"
+WAITING_SQL: Final = """
+select count(*) as waiting, count(*) filter (where source_id = $1 and turn_at > $2) as held
+from imports where status in ('uploading', 'waiting')
+"""
 STALE_SQL: Final = """
 update imports set status = 'cancelled', reason = 'the upload did not come to its end',
   ended_at = $2, key_hash = null
@@ -109,10 +112,14 @@ async def discard(tx: Transaction, import_id: str) -> None:
     await tx.execute(DISCARD_SQL, import_id)
 
 
-async def waiting(reader: Reader) -> int:
-    """How many imports are coming or wait for their turn."""
-    count: int = await reader.fetchval(WAITING_SQL)
-    return count
+async def waiting(tx: Transaction, source_id: str) -> tuple[int, int]:
+    """How many imports are coming or wait for their turn, and how many of a source are held back.
+
+    A file of a source that has had its day's worth is not held back before its turn has come.
+    """
+    row = await tx.fetchrow(WAITING_SQL, source_id, tx.now)
+    assert row is not None
+    return row["waiting"], row["held"]
 
 
 async def end_stale_uploads(tx: Transaction, before: datetime) -> int:
