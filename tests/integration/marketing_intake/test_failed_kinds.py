@@ -2,39 +2,17 @@
 
 from typing import Any
 
-import httpx
 import orjson
 import pytest
 
-from support.failing import failed
+from support.failing import agree, failed, replay_only
 from support.forms import ADA as FILLED
 from support.forms import MadeForm, a_form, do_work
-from support.import_door import ImportDoor
 from support.intake_door import ADA, IntakeDoor, MadeSource, open_intake
 from support.opt_in import RULES, link_in, open_office
 
 OWN_NAME = {"your-mail": "ada@example.org", "name[first]": "Ada"}
 MAPPED = {"field_map": {"your-mail": "email"}}
-
-
-async def replay(
-    intake: IntakeDoor, body: bytes = b"", content_type: str = "application/json"
-) -> httpx.Response:
-    """Replay the only one that failed, as it came or with a mended body."""
-    (item,) = await failed(intake)
-    return await intake.client.post(
-        f"/v1/failed/{item['failed_id']}/replay",
-        content=body,
-        headers=intake.admin | {"content-type": content_type},
-    )
-
-
-async def agree(intake: IntakeDoor, source_id: str, **terms: Any) -> None:
-    """Change what is agreed with a source, and wait until every door knows."""
-    path = f"/v1/sources/{source_id}"
-    answer = await intake.client.patch(path, json=terms, headers=intake.admin)
-    assert answer.status_code == 200, answer.text
-    intake.clock.advance(seconds=10)
 
 
 async def test_a_form_is_replayed_as_it_came_and_taken_once(intake: IntakeDoor) -> None:
@@ -44,7 +22,7 @@ async def test_a_form_is_replayed_as_it_came_and_taken_once(intake: IntakeDoor) 
     await form.submit(OWN_NAME | {"_token": token})
     await agree(intake, form.id, **MAPPED)
 
-    answer = await replay(intake)
+    answer = await replay_only(intake)
     by_visitor = await form.submit(OWN_NAME | {"_token": token})
 
     assert (answer.status_code, by_visitor.status_code) == (200, 200)
@@ -66,7 +44,7 @@ async def test_a_form_of_any_kind_is_replayed(intake: IntakeDoor, kind: str) -> 
         await intake.client.post(f"/f/{form.key}", files=fields)
     await agree(intake, form.id, **MAPPED)
 
-    answer = await replay(intake)
+    answer = await replay_only(intake)
 
     assert answer.json()["outcomes"]["taken"] == 1
     (card,) = await intake.said("ContactCard")
@@ -83,7 +61,7 @@ async def test_a_robot_stays_one_when_its_form_is_replayed(intake: IntakeDoor) -
     form = await a_form(intake, honeypot="website")
     await refused(form, website="https://spam.example")
 
-    await replay(intake)
+    await replay_only(intake)
 
     assert [(state, details["spam_reason"]) for state, details in await form.leads()] == [
         ("spam", "honeypot")
@@ -103,7 +81,7 @@ async def test_a_captcha_that_is_spent_counts_as_one_whose_provider_is_away(
         assert (await form.settle(captcha=captcha)).status_code == 200
         await refused(form)
 
-        await replay(intake)
+        await replay_only(intake)
 
         ((found, details),) = await form.leads()
         assert (found, details.get("captcha")) == (state, mark)
@@ -114,7 +92,7 @@ async def test_a_mended_form_must_still_be_confirmed_by_its_person(url: str) -> 
         await office.form.settle(**RULES, is_token_required=True)
         await office.form.submit(FILLED | {"email": "ada@"})
 
-        answer = await replay(office.intake, orjson.dumps(FILLED))
+        answer = await replay_only(office.intake, orjson.dumps(FILLED))
         await do_work(office.intake)
 
         assert answer.status_code == 200
@@ -127,92 +105,12 @@ async def test_a_form_is_mended_by_what_is_a_form(intake: IntakeDoor) -> None:
     form = await a_form(intake)
     await form.submit({"email": "ada@"})
 
-    other = await replay(intake, b"email\nada@example.org\n", "text/csv")
-    mended = await replay(intake, b"email=ada%40example.org", "application/x-www-form-urlencoded")
+    other = await replay_only(intake, b"email\nada@example.org\n", "text/csv")
+    mended = await replay_only(
+        intake, b"email=ada%40example.org", "application/x-www-form-urlencoded"
+    )
 
     assert (other.status_code, mended.status_code) == (415, 200)
-
-
-async def test_a_row_is_replayed_by_the_columns_that_are_agreed_on_now(
-    intake: IntakeDoor, door: ImportDoor
-) -> None:
-    data = b"Your-Mail,First name,Newsletter\nada@example.org,Ada,yes\n"
-    import_id = (await door.finished(await door.send(data)))["import_id"]
-    names = {"your-mail": "email", "newsletter": "consent.marketing"}
-    await agree(intake, door.source.id, field_map=names)
-
-    answer = await replay(intake)
-
-    assert answer.json()["outcomes"]["taken"] == 1
-    (card,) = await intake.said("ContactCard")
-    assert (card["data"]["email"], card["data"]["given_name"]) == ("ada@example.org", "Ada")
-    (said,) = await intake.said("LeadCaptured")
-    assert said["data"].get("consent", []) == []
-    shown = await door.shown(import_id)
-    assert (shown["refused"], shown["mended"], shown["faults"]) == (1, 1, [])
-    assert (await door.errors(import_id)).count("\n") == 1
-    assert await intake.unaccounted() == 0
-
-
-@pytest.mark.parametrize(
-    ("body", "content_type"),
-    [
-        (b"ada@example.org;Ada\r\n", "text/csv"),
-        (orjson.dumps(ADA), "application/json"),
-    ],
-)
-async def test_a_row_is_mended_by_a_row_or_by_a_lead(
-    intake: IntakeDoor, door: ImportDoor, body: bytes, content_type: str
-) -> None:
-    await door.finished(await door.send(b"Mail;First name\nnobody;Ada\n"))
-
-    two = await replay(intake, b"a@example.org;A\nb@example.org;B\n", "text/csv")
-    answer = await replay(intake, body, content_type)
-
-    assert (two.status_code, answer.status_code) == (400, 200)
-    (card,) = await intake.said("ContactCard")
-    assert (card["data"]["email"], card["data"]["given_name"]) == ("ada@example.org", "Ada")
-
-
-async def test_a_line_is_mended_by_a_line(intake: IntakeDoor, door: ImportDoor) -> None:
-    sent = await door.send(b'{"m": "nobody"}\n', format="jsonl", map="m=email")
-    await door.finished(sent)
-
-    still = await replay(intake)
-    answer = await replay(intake, b'{"m": "ada@example.org"}')
-
-    assert (still.status_code, answer.status_code) == (422, 200)
-    assert await intake.count("leads") == 1
-
-
-async def test_rows_of_a_forgotten_import_are_mended_by_leads_alone(
-    intake: IntakeDoor, door: ImportDoor
-) -> None:
-    await door.finished(await door.send(b"email\nnobody\n"))
-    await intake.opened.execute("delete from import_refusals")
-
-    as_it_came = await replay(intake)
-    mended = await replay(intake, orjson.dumps(ADA))
-
-    assert (as_it_came.status_code, mended.status_code) == (409, 200)
-
-
-async def test_a_filters_worth_of_rows_is_replayed_and_none_is_doubled(
-    intake: IntakeDoor, door: ImportDoor
-) -> None:
-    rows = b"".join(b"p%d@example.org\n" % number for number in range(30))
-    await door.finished(await door.send(b"your-mail\n" + rows))
-    await agree(intake, door.source.id, **MAPPED)
-    form = {"component": "import-csv", "limit": 200}
-
-    answers = [
-        await intake.client.post("/v1/failed/replay", json=form, headers=intake.admin)
-        for _ in range(2)
-    ]
-
-    assert [answer.json()["replayed"] for answer in answers] == [30, 0]
-    assert await intake.count("leads") == 30
-    assert await intake.unaccounted() == 0
 
 
 async def test_a_message_is_replayed_or_mended(intake: IntakeDoor) -> None:
@@ -221,8 +119,8 @@ async def test_a_message_is_replayed_or_mended(intake: IntakeDoor) -> None:
     broken = b"Subject: Ovens\r\nMessage-ID: <1@crumpet.org>\r\n\r\nwords\r\n"
     await intake.client.post("/v1/emails", content=broken, headers=headers)
 
-    still = await replay(intake)
-    mended = await replay(intake, b"From: ada@example.org\r\n" + broken, "message/rfc822")
+    still = await replay_only(intake)
+    mended = await replay_only(intake, b"From: ada@example.org\r\n" + broken, "message/rfc822")
     again = await intake.client.post("/v1/emails", content=broken, headers=headers)
 
     assert (still.status_code, mended.status_code) == (422, 200)
@@ -235,8 +133,8 @@ async def test_an_activity_is_replayed_as_it_came(intake: IntakeDoor, shop: Made
     activity = {"kind": "page_viewed", "traits": {"plan": "free"}, "email": "ada@"}
     await intake.client.post("/v1/activities", json=activity, headers=shop.headers)
 
-    still = await replay(intake)
-    mended = await replay(intake, orjson.dumps({"kind": "page_viewed", "email": ADA["email"]}))
+    still = await replay_only(intake)
+    mended = await replay_only(intake, orjson.dumps({"kind": "page_viewed", "email": ADA["email"]}))
 
     assert (still.status_code, mended.status_code) == (422, 200)
     assert await intake.count("activities") == 1
@@ -255,7 +153,7 @@ async def test_a_cloudevent_in_binary_mode_is_replayed_with_what_its_headers_sai
     assert sent.status_code == 200, sent.text
     await agree(intake, hook.id, **MAPPED)
 
-    answer = await replay(intake)
+    answer = await replay_only(intake)
     again = await intake.client.post(path, json=OWN_NAME, headers=headers)
 
     assert answer.status_code == 200, answer.text

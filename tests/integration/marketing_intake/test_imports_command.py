@@ -124,10 +124,10 @@ async def test_a_day_that_is_used_up_is_said_and_not_waited_for(
 ) -> None:
     file = tmp_path / "fair.csv"
     file.write_bytes(crowd(20))
-    (source,) = (await command.client.get("/v1/sources")).json()
-    await command.client.patch(f"/v1/sources/{source['source_id']}", json={"per_day": 5})
+    made = await command.client.post("/v1/sources", json={"name": "partner", "per_day": 5})
+    assert made.status_code == 201, made.text
 
-    code, outcome, told = await command.run(str(file), "--source", "fair")
+    code, outcome, told = await command.run(str(file), "--source", "partner")
 
     assert (code, outcome["status"], outcome["rows"]) == (1, "waiting", 5)
     assert "has sent what is agreed for a day" in told
