@@ -155,7 +155,7 @@ async def _named(drafts: Sequence[LeadDraft | ActivityDraft], tx: Transaction) -
 
 def _takes_more(draft: Draft) -> bool:
     if isinstance(draft, LeadDraft):
-        return draft.own_state is LeadState.AWAITING_OPT_IN
+        return draft.own_state is LeadState.AWAITING_OPT_IN or bool(draft.enrichers)
     return not isinstance(draft, RefusedDraft)
 
 
