@@ -88,7 +88,7 @@ class Vendors:
 async def open_vendors(url: str, **settings: Any) -> AsyncIterator[Vendors]:
     """Both vendors, each with a source that has a token; Meta has a lead to tell of."""
     with graph_server() as graph:
-        told = {"meta_graph_url": graph.url, "linkedin_api_url": graph.url, "fetch_seconds": 0.5}
+        told = {"meta_graph_url": graph.url, "linkedin_api_url": graph.url, "fetch_seconds": 20}
         async with open_intake(url, **told | settings) as intake:
             made = {
                 vendor: await intake.source(

@@ -93,3 +93,10 @@ FETCHES = Counter(
     ("vendor", "outcome"),
     registry=REGISTRY,
 )
+ENRICHMENTS = Counter(
+    "baton_intake_enrichments",
+    "Leads whose company a provider was to be asked about: enriched, unknown, failed, later"
+    " (over its budget, or left alone), given_up, or nothing to ask about any more.",
+    ("provider", "outcome"),
+    registry=REGISTRY,
+)

@@ -112,6 +112,9 @@ class IntakeSettings(ServiceSettings):
     fetch_seconds: float = Field(
         default=10.0, gt=0, le=25, description="how long a vendor may take to give a lead"
     )
+    enrichment_file: str | None = Field(
+        default=None, description="a CSV file of companies by domain, for enrichment"
+    )
 
     @field_validator("smtp_url")
     @classmethod

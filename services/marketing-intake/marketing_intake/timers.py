@@ -15,6 +15,7 @@ from marketing_intake.handlers.people_candidates import (
     judge_met,
 )
 from marketing_intake.handlers.people_rules import KEYED_MAX, learn_keys
+from marketing_intake.repository import enrichment
 from marketing_intake.repository.answers import forget_answers
 from marketing_intake.settings import IntakeSettings
 
@@ -48,7 +49,16 @@ def make_timers(settings: IntakeSettings) -> tuple[Timer, ...]:
     async def forget_strays(tx: Transaction) -> int:
         return await retaining.forget_strays(tx, settings.stray_days, limit=RETAIN_LIMIT)
 
+    async def forget_answers_of_providers(tx: Transaction) -> int:
+        return await enrichment.forget_old(tx, RETAIN_LIMIT)
+
     return (
+        Timer(
+            "forget_enrichment",
+            every_seconds=600.0,
+            handler=forget_answers_of_providers,
+            limit=RETAIN_LIMIT,
+        ),
         Timer("forget_bodies", every_seconds=60.0, handler=forget_bodies, limit=RETAIN_LIMIT),
         Timer("forget_strays", every_seconds=600.0, handler=forget_strays, limit=RETAIN_LIMIT),
         Timer("forget_answers", every_seconds=60.0, handler=forget_old_answers, limit=5000),

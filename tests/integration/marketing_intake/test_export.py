@@ -18,8 +18,8 @@ async def test_all_that_is_known_is_handed_out_and_audited(
     assert answer.headers["cache-control"] == "no-store"
     assert exported["person_ids"] == [person_id]
     assert counts == {
-        "people": 1, "identifiers": 2, "shared_addresses": 0, "leads": 1, "steps": 0,
-        "pursuits": 0, "activities": 1, "retractions": 0, "consents": 2, "merges": 0,
+        "people": 1, "identifiers": 2, "shared_addresses": 0, "leads": 1, "enrichments": 0,
+        "steps": 0, "pursuits": 0, "activities": 1, "retractions": 0, "consents": 2, "merges": 0,
         "opt_ins": 0, "candidates": 0, "payloads": 6, "rows_of_files": 0,
     }  # fmt: skip
     assert "Xq7Message" in "".join(one["body"] for one in exported["parts"]["payloads"])

@@ -55,7 +55,7 @@ async def asked(vendors: Vendors) -> None:
 
 
 async def test_a_worker_killed_while_it_asks_doubles_nothing(url: str) -> None:
-    async with open_vendors(url, fetch_seconds=20) as vendors:
+    async with open_vendors(url) as vendors:
         vendors.graph.slow.add(LEAD)
         await vendors.announce()
 
@@ -80,7 +80,7 @@ async def test_a_worker_killed_while_it_captures_doubles_nothing(
 
 
 async def test_a_worker_killed_before_its_row_is_gone_doubles_nothing(url: str) -> None:
-    async with open_vendors(url, fetch_seconds=20) as vendors:
+    async with open_vendors(url) as vendors:
         vendors.graph.slow.add(LEAD)
         await vendors.announce()
 
@@ -119,15 +119,12 @@ async def test_a_vendor_that_is_not_well_is_asked_again_and_nothing_is_lost(
 
 
 async def test_a_vendor_that_stays_away_is_given_up_for_that_reason(vendors: Vendors) -> None:
-    vendors.graph.slow.add(LEAD)
-    await vendors.announce()
-    await vendors.work()
-    vendors.graph.slow.clear()
     vendors.graph.always = Answer(503)
+    await vendors.announce()
 
     for _ in range(ATTEMPTS_MAX):
-        vendors.intake.clock.advance(seconds=HOUR)
         await vendors.work()
+        vendors.intake.clock.advance(seconds=HOUR)
 
     (payload,) = await vendors.payloads()
     assert (payload["status"], payload["detail"]) == ("refused", "Meta Lead Ads answered 503")
@@ -156,11 +153,12 @@ async def test_a_vendor_that_asks_for_patience_is_left_alone_for_so_long(
     assert await vendors.intake.count("leads") == 1
 
 
-async def test_a_slow_vendor_does_not_hold_the_worker(vendors: Vendors) -> None:
-    vendors.graph.slow.add(LEAD)
-    await vendors.announce()
+async def test_a_slow_vendor_does_not_hold_the_worker(url: str) -> None:
+    async with open_vendors(url, fetch_seconds=0.5) as vendors:
+        vendors.graph.slow.add(LEAD)
+        await vendors.announce()
 
-    await vendors.work()
+        await vendors.work()
 
-    (work,) = await vendors.intake.opened.fetch("select last_error from work")
+        (work,) = await vendors.intake.opened.fetch("select last_error from work")
     assert work["last_error"] == "Meta Lead Ads did not answer in time"

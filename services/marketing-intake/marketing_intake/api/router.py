@@ -17,6 +17,7 @@ from marketing_intake.api.candidates import make_candidates_router
 from marketing_intake.api.consent import make_consent_router
 from marketing_intake.api.door import LeadDoor
 from marketing_intake.api.emails import make_emails_router
+from marketing_intake.api.enrichment import make_enrichment_router
 from marketing_intake.api.erasure import make_erasure_router
 from marketing_intake.api.failed import make_failed_router
 from marketing_intake.api.form_settings import make_form_settings_router
@@ -75,6 +76,7 @@ class Doors:
         router.include_router(make_sources_router(frame.transactions, door.vault))
         router.include_router(make_source_secrets_router(frame.transactions, door.vault))
         router.include_router(make_campaigns_router(frame.transactions))
+        router.include_router(make_enrichment_router(frame, door.vault))
         return router
 
     def wrap(self, context: RequestContext, frame: Frame) -> ASGIApp:

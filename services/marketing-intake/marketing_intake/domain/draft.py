@@ -39,7 +39,7 @@ class LeadDraft:
 
     `card` names or reaches the person and `details` may; neither leaves intake but as the contact
     card. Everything else identifies nobody. `is_own_act` says that the person sent it, and not
-    somebody who has them on a list.
+    somebody who has them on a list. `enrichers` are the providers to be asked about its company.
     """
 
     identifiers: tuple[Identifier, ...]
@@ -63,6 +63,7 @@ class LeadDraft:
     rules: MatchRules = DEFAULT_RULES
     browser: Identifier | None = None
     is_own_act: bool = True
+    enrichers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

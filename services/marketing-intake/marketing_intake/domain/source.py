@@ -20,6 +20,7 @@ SECRET_ENDINGS: Final = ("key", "password", "secret", "token")
 class Source:
     """A form, a tool, a file: with what is agreed with it, in the version that holds now.
 
+    `enrichers` are the providers that are asked about its leads' companies.
     `sealed` are its active secrets, newest first, which only the vault opens. `shaping` and
     `limits` are None where nothing of the kind is agreed, so that it costs nothing to ask.
     """
@@ -45,6 +46,7 @@ class Source:
     cost_per_lead: Decimal | None = None
     currency: str | None = None
     rules: MatchRules = DEFAULT_RULES
+    enrichers: tuple[str, ...] = ()
 
 
 def is_secret(name: str) -> bool:

@@ -32,6 +32,16 @@ def open_config(source: Source, vault: Vault) -> dict[str, object]:
     return {name: _opened(value, source.id, vault) for name, value in source.config.items()}
 
 
+def seal_provider_key(key: str, name: str, vault: Vault) -> bytes:
+    """The key of a provider of enrichment as it is kept."""
+    return vault.seal(key, purpose=f"enrichment:{name}")
+
+
+def open_provider_key(name: str, sealed: bytes, vault: Vault) -> str:
+    """The key of a provider of enrichment. Raises `BrokenSeal`."""
+    return vault.open(sealed, purpose=f"enrichment:{name}")
+
+
 def _opened(value: object, source_id: str, vault: Vault) -> object:
     match value:
         case {"sealed": str(text)}:

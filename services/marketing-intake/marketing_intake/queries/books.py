@@ -4,13 +4,19 @@ from typing import Final
 
 from baton import conservation
 from baton.conservation import Census
-from baton.contracts.marketing import ActivityRecorded, ActivityRetracted, LeadCaptured
+from baton.contracts.marketing import (
+    ActivityRecorded,
+    ActivityRetracted,
+    LeadCaptured,
+    LeadEnriched,
+)
 from baton.contracts.vocabulary import LeadState
 from baton.database import Reader
 
 STATES_SQL: Final = "select state, count(*) as count from leads group by state"
 REFUSED_SQL: Final = "select count(*) from payloads where status in ('refused', 'discarded')"
 ACTIVITIES_SQL: Final = "select count(*) from activities"
+ENRICHMENTS_SQL: Final = "select count(*) from lead_enrichments"
 RETRACTIONS_SQL: Final = "select count(*) from retractions"
 ASIDE_SQL: Final = """
 select count(*) from payloads where status not in ('taken', 'refused', 'discarded')
@@ -35,6 +41,7 @@ async def census(reader: Reader) -> Census:
             LeadCaptured: await reader.fetchval(SAID_SQL),
             ActivityRecorded: activities,
             ActivityRetracted: await reader.fetchval(RETRACTIONS_SQL),
+            LeadEnriched: await reader.fetchval(ENRICHMENTS_SQL),
         },
         besides=activities + await reader.fetchval(ASIDE_SQL),
     )

@@ -17,6 +17,7 @@ from marketing_intake.domain.consent import Wording
 from marketing_intake.domain.contract import shaped
 from marketing_intake.domain.department import department
 from marketing_intake.domain.draft import Failure, LeadDraft, RefusedDraft
+from marketing_intake.domain.enrichment import asked_about
 from marketing_intake.domain.seniority import seniority
 from marketing_intake.domain.source import Source
 from marketing_intake.domain.suppression import speaks_for_the_person
@@ -150,6 +151,7 @@ def draft_of(
         own_state=LeadState.TEST if form.is_test else LeadState.CAPTURED,
         rules=source.rules,
         is_own_act=speaks_for_the_person(source),
+        enrichers=source.enrichers if source.enrichers and asked_about(email) else (),
     )
 
 

@@ -8,7 +8,7 @@ from baton.database import Reader
 from baton.errors import Conflict, NotFound
 from baton.transaction import Transaction
 from marketing_intake.domain.source import Source
-from marketing_intake.repository import match_rules
+from marketing_intake.repository import enrichment, match_rules
 from marketing_intake.repository.source_rows import COLUMNS, source_of, values_of
 
 PLACES: Final = ", ".join(f"${n}" for n in range(1, len(COLUMNS) + 1))
@@ -17,7 +17,9 @@ INSERT_SQL: Final = f"""
 insert into sources ({NAMES}, created_at) values ({PLACES}, ${len(COLUMNS) + 1})
 """  # noqa: S608 our own columns
 UPDATE_SQL: Final = f"update sources set ({NAMES}) = row ({PLACES}) where id = $1"  # noqa: S608 as above
-WITH_RULES: Final = f"select {NAMES}, {match_rules.COLUMNS} from sources"  # noqa: S608 as above
+WITH_RULES: Final = f"""
+select {NAMES}, {match_rules.COLUMNS}, {enrichment.NAMES} from sources
+"""  # noqa: S608 as above
 BY_ID_SQL: Final = f"{WITH_RULES} where id = $1"
 ALL_SQL: Final = f"select {NAMES} from sources order by name limit $1"  # noqa: S608 as above
 SOURCES_MAX: Final = 1000

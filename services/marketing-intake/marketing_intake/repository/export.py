@@ -35,6 +35,11 @@ PARTS: Final = (
         " where l.person_id = any ($1::uuid[]) order by l.id limit $2",
     ),
     Part(
+        "enrichments",
+        "select e.* from lead_enrichments e join leads l on l.id = e.lead_id"
+        " where l.person_id = any ($1::uuid[]) order by e.lead_id, e.provider limit $2",
+    ),
+    Part(
         "steps",
         "select t.* from lead_steps t join leads l on l.id = t.lead_id"
         " where l.person_id = any ($1::uuid[]) order by t.recorded_at, t.event_id limit $2",

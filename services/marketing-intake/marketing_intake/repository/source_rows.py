@@ -70,6 +70,7 @@ def source_of(row: asyncpg.Record) -> Source:
         cost_per_lead=row["cost_per_lead"],
         currency=row["currency"],
         rules=match_rules.rules_of(row.get("rules"), row.get("pepper")),
+        enrichers=tuple(row.get("enrichers") or ()),
     )
 
 

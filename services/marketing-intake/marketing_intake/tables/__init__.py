@@ -16,6 +16,12 @@ from marketing_intake.tables.campaigns import CallToActionRow, CampaignCostRow, 
 from marketing_intake.tables.catalogue import CampaignRow, SourceRow
 from marketing_intake.tables.consent import ConsentRow, SuppressionRow
 from marketing_intake.tables.contracts import RetentionMarkRow, SourceContractRow, SourceDayRow
+from marketing_intake.tables.enrichment import (
+    EnrichmentAnswerRow,
+    EnrichmentDayRow,
+    EnrichmentProviderRow,
+    LeadEnrichmentRow,
+)
 from marketing_intake.tables.forms import FormKeyRow, OptInRow
 from marketing_intake.tables.identity import (
     CandidateRow,
@@ -42,6 +48,9 @@ __all__ = [
     "CampaignRow",
     "CandidateRow",
     "ConsentRow",
+    "EnrichmentAnswerRow",
+    "EnrichmentDayRow",
+    "EnrichmentProviderRow",
     "FormKeyRow",
     "IdempotencyRow",
     "IdentifierRow",
@@ -49,6 +58,7 @@ __all__ = [
     "ImportRefusalRow",
     "ImportRow",
     "KinRow",
+    "LeadEnrichmentRow",
     "LeadRow",
     "LeadStepRow",
     "LikenessRow",

@@ -11,7 +11,9 @@ from baton.parts import Frame
 from baton.work import Effect, WorkHandler
 from marketing_intake.handlers.capture.asides import FETCH_LEAD
 from marketing_intake.handlers.capture.batch import OPT_IN_MESSAGE
+from marketing_intake.handlers.enriching import ENRICH_LEAD
 from marketing_intake.settings import IntakeSettings
+from marketing_intake.work.enriching import Enrichments
 from marketing_intake.work.fetching import LeadFetches
 from marketing_intake.work.opt_in_message import OptInMessages
 
@@ -22,4 +24,5 @@ def make_work(frame: Frame) -> Mapping[str, WorkHandler | Effect]:
     return {
         OPT_IN_MESSAGE: OptInMessages(frame.transactions, frame.settings).send,
         FETCH_LEAD: LeadFetches(frame.transactions, frame.settings).effect,
+        ENRICH_LEAD: Enrichments(frame.transactions, frame.settings).effect,
     }

@@ -175,7 +175,8 @@ async def _named(drafts: Sequence[LeadDraft | ActivityDraft], tx: Transaction) -
 def _takes_more(draft: Draft) -> bool:
     if isinstance(draft, LeadDraft):
         has_shared = shared_address(draft.card, draft.identifiers) is not None
-        return has_shared or draft.own_state is LeadState.AWAITING_OPT_IN
+        waits = draft.own_state is LeadState.AWAITING_OPT_IN
+        return has_shared or waits or bool(draft.enrichers)
     return not isinstance(draft, RefusedDraft)
 
 

@@ -5,6 +5,7 @@ from baton.contracts.vocabulary import LeadState
 from baton.ids import new_id
 from marketing_intake.domain.draft import LeadDraft
 from marketing_intake.domain.target import attributes_of
+from marketing_intake.handlers import enriching
 from marketing_intake.handlers.capture import consents
 from marketing_intake.handlers.capture.batch import Batch
 from marketing_intake.handlers.submission import Submission, Taken
@@ -57,6 +58,7 @@ def say(submission: Submission, draft: LeadDraft, batch: Batch, row: Row) -> Non
         cause=submission.origin,
         happened_at=draft.happened_at,
     )
+    enriching.order(draft, lead_id, batch.tx)
 
 
 def _fact(draft: LeadDraft, submission: Submission, row: Row) -> LeadCaptured:
