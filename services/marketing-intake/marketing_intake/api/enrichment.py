@@ -9,7 +9,7 @@ from baton.auth.api_keys import Identity
 from baton.errors import Refused
 from baton.http import PROBLEMS, require
 from baton.http.text import Line
-from baton.service import Frame
+from baton.parts import Frame
 from baton.vault import Vault
 from marketing_intake.domain.enrichment import (
     PROVIDED,
