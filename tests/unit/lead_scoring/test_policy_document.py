@@ -8,10 +8,12 @@ from pydantic import ValidationError
 from lead_scoring.domain.policy import texts_of
 from lead_scoring.domain.policy_faults import faults_of, points_max
 from lead_scoring.repository.default_policy import DEFAULT
-from lead_scoring.repository.documents import PolicyDocument, policy_of, read_policy
+from lead_scoring.repository.documents import PolicyDocument
+from lead_scoring.repository.policy_reading import policy_of, read_policy
 from support.scoring_values import DEFAULT_POLICY, EVERYBODY, a_policy
 
 ANYBODY: dict[str, Any] = {"id": "anybody", "group": "fit", "points": 5, "text": "anybody"}
+BACK: dict[str, Any] = {"id": "back", "group": "engagement", "points": 2, "text": "back"}
 
 
 def test_the_default_policy_can_be_published() -> None:
@@ -35,15 +37,15 @@ def test_every_factor_that_a_score_can_have_has_words() -> None:
 @pytest.mark.parametrize(
     ("document", "field"),
     [
-        ({"rules": [ANYBODY, ANYBODY]}, "rules.anybody"),
-        ({"rules": [ANYBODY | {"from_lead": 3, "to_lead": 2}]}, "rules.anybody"),
+        ({"rules": [ANYBODY, ANYBODY]}, "rules.0.id"),
+        ({"rules": [BACK | {"from_lead": 3, "to_lead": 2}]}, "rules.0.from_lead"),
         (
             {"rules": [ANYBODY | {"when": [{"attribute": "seniority", "any_of": ["boss"]}]}]},
-            "rules.anybody",
+            "rules.0.when.0",
         ),
         (
             {"rules": [ANYBODY | {"when": [{"attribute": "email_kind", "any_of": ["none"]}]}]},
-            "rules.anybody",
+            "rules.0.when.0",
         ),
         ({"rules": [ANYBODY], "line": {"points": 6}}, "line.points"),
         ({"rules": [ANYBODY], "fit": {"maximum": 4}, "line": {"points": 5}}, "line.points"),
@@ -83,8 +85,7 @@ def test_a_document_that_is_not_a_policy_is_refused(document: dict[str, Any]) ->
 
 
 def test_the_most_that_anybody_can_have_counts_each_range() -> None:
-    back = {"id": "back", "group": "engagement", "points": 2, "text": "back"}
-    policy = a_policy(rules=[ANYBODY, back | {"from_lead": 2, "to_lead": 4}])
+    policy = a_policy(rules=[ANYBODY, BACK | {"from_lead": 2, "to_lead": 4}])
 
     assert points_max(policy) == 11
 

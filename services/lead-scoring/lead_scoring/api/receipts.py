@@ -11,8 +11,8 @@ from baton.http import PROBLEMS, Cursors, PathUuid, require
 from baton.settings import ServiceSettings
 from baton.transactions import Transactions
 from lead_scoring.api.views import ReceiptView, receipt_view
-from lead_scoring.domain.decisions import Decision
-from lead_scoring.domain.receipts import Difference, score_in
+from lead_scoring.domain.receipts import Verdict, score_in
+from lead_scoring.domain.verifying import Difference
 from lead_scoring.handlers import verifying
 from lead_scoring.repository import policies, receipts
 from lead_scoring.repository.receipts import result_of
@@ -28,7 +28,7 @@ class DifferenceView(BaseModel):
     """A receipt that does not come out as it was written; `found` is null when inputs are gone."""
 
     receipt_id: str
-    lead_id: str
+    lead_id: str | None
     written: str
     found: str | None
 
@@ -87,6 +87,6 @@ def _difference(one: Difference) -> DifferenceView:
     )
 
 
-def _in_words(decision: Decision) -> str:
+def _in_words(decision: Verdict) -> str:
     score = score_in(decision)
     return f"{result_of(decision)}, fit {score.fit!r}, engagement {score.engagement!r}"

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime, BaseModel
 
 from baton.auth.api_keys import Identity
 from baton.contracts.vocabulary import LeadState
@@ -17,6 +17,7 @@ from lead_scoring.handlers.scores import PersonScore
 from lead_scoring.repository import policies
 
 Reading = Annotated[Identity, Depends(require("scores:read"))]
+At = Annotated[AwareDatetime | None, Query()]
 
 
 class LeadView(BaseModel):
@@ -36,7 +37,7 @@ class PersonScoreView(BaseModel):
     person_id: str
     person_ids: list[str]
     policy_version: int
-    line_points: float
+    line_points: float | None
     score: ScoreView
     leads: list[LeadView]
     receipts: list[ReceiptView]
@@ -47,10 +48,13 @@ def make_scores_router(transactions: Transactions) -> APIRouter:
     router = APIRouter(prefix="/v1/people", tags=["scores"], responses=PROBLEMS)
 
     @router.get("/{person_id}/score")
-    async def get_person_score(person_id: PathUuid, _reading: Reading) -> PersonScoreView:
-        """The score as it stands, the newest leads with their states, the newest receipts."""
+    async def get_person_score(
+        person_id: PathUuid, _reading: Reading, at: At = None
+    ) -> PersonScoreView:
+        """The score now or at another moment, the newest leads with their states and receipts."""
+        moment = at or transactions.clock.now()
         async with transactions.read() as reader:
-            found = await scores.current(person_id, reader)
+            found = await scores.current(person_id, reader, moment=moment)
             versions = {receipt.policy_version for receipt in found.receipts}
             known = await policies.load_many(reader, versions)
         return _person_view(person_id, found, known)
