@@ -13,6 +13,7 @@ from lead_scoring.metrics import REGISTRY
 from lead_scoring.queries import census
 from lead_scoring.settings import ScoringSettings
 from lead_scoring.tables import METADATA
+from lead_scoring.timers import timers
 from lead_scoring.web import make_router as make_web_router
 
 
@@ -33,6 +34,7 @@ def parts_of(settings: ScoringSettings) -> Parts:
         make_routers=(make_router, make_web_router),
         census=census,
         subscriptions=SUBSCRIPTIONS,
+        timers=timers(settings.batch_max),
         bootstrap=ensure_policy,
         erase_again=hear_marketing,
     )

@@ -64,11 +64,11 @@ class Casebook:
         return max([history.newest_at, *said]) if history else max(said, default=None)
 
     def case_of(self, fact: LeadFact, ids: Ids, *, moment: datetime | None = None) -> Case:
-        """A lead with all that is known of its person, judged at their present or at a moment."""
-        history = self.history(ids)
-        at = moment or self.moment(ids, history)
+        """A lead with all that is known of its person, judged when the newest of that happened, or
+        at a moment that time alone has reached.
+        """
         erasure = self.people.erasures.get(fact.person_id)
-        return Case(fact, history, self.word(ids), erasure, at)
+        return Case(fact, self.history(ids), self.word(ids), erasure, moment)
 
     def leads_of(self, ids: Ids) -> list[OpenLead]:
         """The leads of one person that may still move."""

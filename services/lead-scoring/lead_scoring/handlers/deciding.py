@@ -7,7 +7,6 @@ from datetime import datetime
 from baton.contracts.fact import Fact
 from baton.contracts.vocabulary import LeadState
 from baton.ids import new_id
-from baton.transaction import Cause
 from lead_scoring import metrics
 from lead_scoring.domain.decisions import Case, Decision, Nurtured, Qualified
 from lead_scoring.domain.decisions import state_after as state_of
@@ -18,6 +17,7 @@ from lead_scoring.domain.policy import texts_of
 from lead_scoring.domain.receipts import Receipt, Rescored, Undone, receipt_of, score_in
 from lead_scoring.handlers import sayings
 from lead_scoring.handlers.casebook import Casebook, Ids
+from lead_scoring.handlers.occasion import Occasion
 from lead_scoring.repository import leads, receipts
 from lead_scoring.repository.receipts import result_of
 
@@ -37,7 +37,7 @@ class Deciding:
         """Decide by the policy of a casebook."""
         return cls(book, texts_of(book.policy), watches_time(book.policy))
 
-    def decide(self, fact: LeadFact, ids: Ids, cause: Cause, happened_at: datetime) -> None:
+    def decide(self, fact: LeadFact, ids: Ids, occasion: Occasion) -> None:
         """Decide a lead that was never decided before, and say what it became."""
         book = self.book
         case = book.case_of(fact, ids)
@@ -47,23 +47,29 @@ class Deciding:
         self.fresh[lead.lead_id] = lead
         if not fact.is_test:
             book.remember(lead)
-        self._say(receipt, fact, cause, happened_at)
+        self._say(receipt, fact, occasion)
 
     def decide_again(
-        self, lead: OpenLead, ids: Ids, cause: Cause, happened_at: datetime, *, says_all: bool
+        self,
+        lead: OpenLead,
+        ids: Ids,
+        occasion: Occasion,
+        *,
+        moment: datetime | None,
+        says_all: bool,
     ) -> bool:
-        """Decide a nurtured lead again, now that more is known or time has passed; returns whether
-        anything was said. That it stays nurtured is said only if `says_all`.
+        """Decide a nurtured lead again, now that more is known or, at a `moment`, time has passed;
+        returns whether anything was said. That it stays nurtured is said only if `says_all`.
         """
         book = self.book
-        case = book.case_of(lead.fact, ids)
+        case = book.case_of(lead.fact, ids, moment=moment)
         receipt = receipt_of(case, book.policy, book.tx.now, model=book.model, receipt_id=new_id())
         decision = _decision_in(receipt)
         if isinstance(decision, Nurtured) and not says_all:
             return False
         after = _lead_after(case, receipt, decision, lead.state)
         self.keep(after)
-        self._say(receipt, lead.fact, cause, happened_at)
+        self._say(receipt, lead.fact, occasion)
         return True
 
     def keep(self, lead: OpenLead) -> None:
@@ -75,15 +81,15 @@ class Deciding:
             self.book.moved[lead.lead_id] = lead
         self.book.remember(lead)
 
-    def say(self, fact: Fact, receipt: Receipt, cause: Cause, happened_at: datetime) -> None:
+    def say(self, fact: Fact, receipt: Receipt, occasion: Occasion) -> None:
         """Say what a receipt is about, and keep the receipt."""
         self.receipts.append(receipt)
         self.book.tx.publish(
             fact,
             key=receipt.person_id,
             subject=receipt.lead_id or receipt.person_id,
-            cause=cause,
-            happened_at=happened_at,
+            cause=occasion.cause,
+            happened_at=occasion.happened_at,
         )
 
     def look_ahead(self, ids: Ids) -> None:
@@ -106,8 +112,8 @@ class Deciding:
         decided = self.receipts
         tx.after_commit(lambda _at: _count(decided, version))
 
-    def _say(self, receipt: Receipt, fact: LeadFact, cause: Cause, happened_at: datetime) -> None:
-        self.say(sayings.decided(receipt, fact, self.texts), receipt, cause, happened_at)
+    def _say(self, receipt: Receipt, fact: LeadFact, occasion: Occasion) -> None:
+        self.say(sayings.decided(receipt, fact, self.texts), receipt, occasion)
 
 
 def _decision_in(receipt: Receipt) -> Decision:

@@ -23,8 +23,9 @@ from lead_scoring.domain.people import Erasure
 from lead_scoring.handlers import heard as reading
 from lead_scoring.handlers.casebook import Casebook
 from lead_scoring.handlers.deciding import Deciding
+from lead_scoring.handlers.occasion import ALWAYS, Occasion
 from lead_scoring.handlers.opening import open_for, policies_of
-from lead_scoring.handlers.settling import ALWAYS, Occasion, Settling
+from lead_scoring.handlers.settling import Settling
 from lead_scoring.queries import REPEATED
 from lead_scoring.repository import activities, facts
 
@@ -69,12 +70,13 @@ def _decide(settling: Settling, event: Event[Fact], fact: LeadFact) -> None:
     if book.due:
         settling.pass_time(ids, event.happened_at, event)
     book.hear(fact)
-    deciding.decide(fact, ids, event, event.happened_at)
+    occasion = Occasion(event, event.happened_at, event.happened_at)
+    deciding.decide(fact, ids, occasion)
     if fact.is_test:
         return
     for lead in book.leads_of(ids):
         if lead.moment > event.happened_at and lead.lead_id != fact.lead_id:
-            settling.take_back(lead, ids, Occasion(event, event.happened_at, event.happened_at))
+            settling.take_back(lead, ids, occasion)
     deciding.look_ahead(ids)
 
 

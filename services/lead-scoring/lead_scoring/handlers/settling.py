@@ -6,8 +6,7 @@ again; another band is said; and it is found out when time will do something nex
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final
+from datetime import datetime
 
 from baton.contracts.vocabulary import LeadState
 from baton.ids import new_id
@@ -26,23 +25,7 @@ from lead_scoring.domain.scoring import score_at
 from lead_scoring.handlers import sayings
 from lead_scoring.handlers.casebook import Ids
 from lead_scoring.handlers.deciding import Deciding
-
-ALWAYS: Final = datetime.min.replace(tzinfo=UTC)
-"""Evidence that may undo any decision, whenever it was made."""
-
-
-@dataclass(frozen=True, slots=True)
-class Occasion:
-    """Why and when people are looked at.
-
-    Decisions made at `undoes_from` or later are judged again; None: only whether contact is
-    refused by now. `is_due`: a nurtured lead's date has come.
-    """
-
-    cause: Cause
-    happened_at: datetime
-    undoes_from: datetime | None = None
-    is_due: bool = False
+from lead_scoring.handlers.occasion import Occasion
 
 
 @dataclass(slots=True)
@@ -96,7 +79,7 @@ class Settling:
             assert isinstance(receipt.decision, Undone)
             self.deciding.keep(moved(lead, LeadState.WITHDRAWN))
             fact = sayings.taken_back(receipt, lead, receipt.decision)
-            self.deciding.say(fact, receipt, occasion.cause, occasion.happened_at)
+            self.deciding.say(fact, receipt, occasion)
 
     def _bands(self, person_ids: Iterable[str], occasion: Occasion) -> dict[Ids, str | None]:
         found: dict[Ids, str | None] = {}
@@ -128,7 +111,11 @@ class Settling:
         again_at = lead.again_at if occasion.is_due else None
         says_all = again_at is not None and again_at <= occasion.happened_at
         return self.deciding.decide_again(
-            lead, ids, occasion.cause, occasion.happened_at, says_all=says_all
+            lead,
+            ids,
+            occasion,
+            moment=occasion.happened_at if occasion.is_due else None,
+            says_all=says_all,
         )
 
     def _say_band(self, ids: Ids, occasion: Occasion, before: set[str | None]) -> None:
@@ -149,4 +136,4 @@ class Settling:
             decided_at=book.tx.now,
         )
         fact = sayings.changed(receipt, min(others, key=str), self.deciding.texts)
-        self.deciding.say(fact, receipt, occasion.cause, occasion.happened_at)
+        self.deciding.say(fact, receipt, occasion)
