@@ -20,6 +20,7 @@ from lead_scoring.domain.decisions import (
 from lead_scoring.domain.facts import LeadFact, history_of
 from lead_scoring.domain.people import ConsentChange, Erasure
 from lead_scoring.domain.policy import Policy
+from lead_scoring.domain.recall import recall_of
 from lead_scoring.domain.receipts import Rescored, Undone, Verdict, receipt_of
 from lead_scoring.domain.scoring import Score, score_at
 from lead_scoring.domain.verifying import Recorded, Rules, difference, recompute
@@ -177,3 +178,31 @@ def test_the_last_decision_about_a_person_rests_on_everything_known_of_them(
         decision = decide(case, policy)
 
         assert decision.score == score_at(history_of(counted), policy, None, case.at)
+
+
+@given(histories(), POLICIES)
+def test_what_is_remembered_is_what_would_be_decided(facts: list[LeadFact], policy: Policy) -> None:
+    recall = recall_of(policy)
+
+    for lead in facts:
+        case = Case(lead, history_of([lead]))
+
+        assert recall.decide(case, None) == decide(case, policy)
+
+
+def test_true_is_no_number_to_what_is_remembered_either() -> None:
+    policy = a_policy(
+        line={"points": 1},
+        rules=[
+            {"id": "one", "group": "fit", "points": 1, "text": "one",
+             "when": [{"attribute": "trait:size", "at_least": 1}]},
+        ],
+    )  # fmt: skip
+    recall = recall_of(policy)
+    cases = [a_case(a_fact(n, attributes={"trait:size": value}))
+             for n, value in enumerate((1, True, 1), start=1)]  # fmt: skip
+
+    found = [recall.decide(case, None) for case in cases]
+
+    assert found == [decide(case, policy) for case in cases]
+    assert [made(one) for one in found] == ["qualified", (Missing.POINTS,), "qualified"]

@@ -15,7 +15,7 @@ from math import log2
 from typing import Final
 
 from lead_scoring.domain.facts import History, profile_of, until
-from lead_scoring.domain.policy import CountRule, Line, Policy
+from lead_scoring.domain.policy import CountRule, Line, Policy, Rule
 from lead_scoring.domain.scoring import DAY, Course, Score, courses_of
 
 HALVINGS_MAX: Final = 100
@@ -77,12 +77,16 @@ def next_crossing(history: History, policy: Policy, moment: datetime) -> datetim
 
 def moves_with_time(policy: Policy) -> bool:
     """Whether anybody's points can change while nothing happens."""
-    fading = policy.fit.half_life_days is not None or policy.engagement.half_life_days is not None
-    return any(
-        fading or rule.frame.within is not None or rule.frame.before
-        for rule in policy.rules
-        if isinstance(rule, CountRule)
-    )
+    return any(moves(rule, policy) for rule in policy.rules)
+
+
+def moves(rule: Rule, policy: Policy) -> bool:
+    """Whether what the rule gives can change while nothing happens."""
+    if not isinstance(rule, CountRule):
+        return False
+    bounds = policy.fit if rule in policy.fit_rules else policy.engagement
+    has_frame = rule.frame.within is not None or bool(rule.frame.before)
+    return has_frame or bounds.half_life_days is not None
 
 
 def _standing(fit: float, engagement: float, policy: Policy, line: Line) -> Standing:

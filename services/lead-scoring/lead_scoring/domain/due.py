@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from lead_scoring.domain.crossing import moves_with_time, next_crossing
+from lead_scoring.domain.crossing import moves, moves_with_time, next_crossing
 from lead_scoring.domain.facts import History
 from lead_scoring.domain.leads import OpenLead, to_look_at_again
-from lead_scoring.domain.policy import Policy
+from lead_scoring.domain.policy import CountRule, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,15 @@ def watches_time(policy: Policy) -> bool:
     """Whether anything can ever be due under a policy."""
     lines = (policy.line, *(segment.line for segment in policy.segments))
     return moves_with_time(policy) or any(line.again_after is not None for line in lines)
+
+
+def watches_leads(policy: Policy) -> bool:
+    """Whether anything can ever be due for somebody who has done nothing but sent a lead."""
+    of_leads = (rule for rule in policy.rules if isinstance(rule, CountRule) and not rule.kinds)
+    lines = (policy.line, *(segment.line for segment in policy.segments))
+    return any(line.again_after is not None for line in lines) or any(
+        moves(rule, policy) for rule in of_leads
+    )
 
 
 def due_of(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from lead_scoring.domain import recall
 from lead_scoring.domain.decisions import (
     Case,
     Contact,
@@ -84,8 +85,9 @@ def receipt_of(
     *,
     model: Model | None = None,
     receipt_id: str | None = None,
+    decision: Decision | None = None,
 ) -> Receipt:
-    """Decide, and write down what was decided from what.
+    """Decide, if it is not decided already, and write down what was decided from what.
 
     `receipt_id` is given where the lead was decided before; its first receipt has its event's id.
     """
@@ -96,7 +98,7 @@ def receipt_of(
         person_id=lead.person_id,
         policy_version=policy.version,
         inputs=inputs_of(case),
-        decision=decide(case, policy, model),
+        decision=decision or decide(case, policy, model),
         decided_at=decided_at,
         model_version=None if model is None else model.version,
     )
@@ -105,6 +107,8 @@ def receipt_of(
 def inputs_of(case: Case) -> Inputs:
     """What a decision looks at. A moment that is the lead's own goes without saying."""
     lead, history, moment = case.lead, case.history, case.at
+    if recall.is_alone(case):
+        return Inputs((lead.event_id,))
     event_ids = tuple(fact.event_id for fact in history.leads)
     return Inputs(
         leads=event_ids if lead.event_id in event_ids else (*event_ids, lead.event_id),

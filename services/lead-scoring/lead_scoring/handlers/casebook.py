@@ -1,6 +1,6 @@
 """The casebook: what a batch looks at and changes; all the people in it are locked."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -36,6 +36,8 @@ class Casebook:
     erasures: list[Erasure] = field(default_factory=list)
     merges: dict[str, Merge] = field(default_factory=dict)
     moved: dict[str, OpenLead] = field(default_factory=dict)
+    decided: dict[str, list[Callable[[], OpenLead]]] = field(default_factory=dict)
+    """Leads of this batch, by person, that nobody has asked for yet."""
     due_before: frozenset[str] = frozenset()
 
     def kin(self, person_id: str) -> Ids:
@@ -47,6 +49,11 @@ class Casebook:
 
     def history(self, ids: Ids) -> History:
         """What counts of one person, under all of their ids."""
+        alone = self.facts.get(ids[0], []) if len(ids) == 1 else []
+        if len(alone) == 1:
+            only = alone[0]
+            if isinstance(only, LeadFact) and not only.is_test:
+                return History((only,), roll_ups=self._roll_ups(ids))
         known = [fact for one in ids for fact in self.facts.get(one, ())]
         return history_of(known, self._roll_ups(ids))
 
@@ -72,6 +79,9 @@ class Casebook:
 
     def leads_of(self, ids: Ids) -> list[OpenLead]:
         """The leads of one person that may still move."""
+        for one in ids:
+            for lead in self.decided.pop(one, ()):
+                self.remember(lead())
         return [lead for one in ids for lead in self.open.get(one, {}).values()]
 
     def hear(self, fact: PersonFact) -> None:
@@ -91,6 +101,12 @@ class Casebook:
             self.due[ids[0]] = due
         elif known:
             self.due[ids[0]] = Due(moment, None)
+
+    def has_one_lead(self, person_id: str) -> bool:
+        """Whether no more than a lead is known of a person, under one id."""
+        known = self.facts.get(person_id, ())
+        is_little = not known or (len(known) == 1 and isinstance(known[0], LeadFact))
+        return is_little and not self.people.merges
 
     def remember(self, lead: OpenLead) -> None:
         """A lead was decided; what this batch hears later may change it."""
@@ -112,10 +128,8 @@ class Casebook:
         if erasure.person_id not in self.people.erasures:
             self.people.erasures[erasure.person_id] = erasure
             self.erasures.append(erasure)
-        known = self.open.get(erasure.person_id, {})
-        self.open[erasure.person_id] = {
-            lead_id: replace(lead, state=LeadState.ERASED) for lead_id, lead in known.items()
-        }
+        for lead in self.leads_of((erasure.person_id,)):
+            self.remember(replace(lead, state=LeadState.ERASED))
         self.due.pop(erasure.person_id, None)
 
     async def save(self) -> None:

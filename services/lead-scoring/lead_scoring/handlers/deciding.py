@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from baton.contracts.fact import Fact
 from baton.contracts.vocabulary import LeadState
@@ -10,10 +11,11 @@ from baton.ids import new_id
 from lead_scoring import metrics
 from lead_scoring.domain.decisions import Case, Decision, Nurtured, Qualified
 from lead_scoring.domain.decisions import state_after as state_of
-from lead_scoring.domain.due import due_of, watches_time
+from lead_scoring.domain.due import due_of, watches_leads, watches_time
 from lead_scoring.domain.facts import LeadFact
 from lead_scoring.domain.leads import OpenLead, move
 from lead_scoring.domain.policy import texts_of
+from lead_scoring.domain.recall import Recall, recall_of
 from lead_scoring.domain.receipts import Receipt, Rescored, Undone, receipt_of, score_in
 from lead_scoring.handlers import sayings
 from lead_scoring.handlers.casebook import Casebook, Ids
@@ -28,26 +30,38 @@ class Deciding:
 
     book: Casebook
     texts: sayings.Texts
+    recall: Recall
     watches_time: bool
+    watches_leads: bool
     receipts: list[Receipt] = field(default_factory=list)
-    fresh: dict[str, OpenLead] = field(default_factory=dict)
+    fresh: dict[str, tuple[LeadState, str | None]] = field(default_factory=dict)
+    """New leads: their state, and the prospect proposed for them."""
 
     @classmethod
     def by(cls, book: Casebook) -> "Deciding":
         """Decide by the policy of a casebook."""
-        return cls(book, texts_of(book.policy), watches_time(book.policy))
+        policy = book.policy
+        return cls(
+            book,
+            texts_of(policy),
+            recall_of(policy),
+            watches_time(policy),
+            watches_leads(policy),
+        )
 
     def decide(self, fact: LeadFact, ids: Ids, occasion: Occasion) -> None:
         """Decide a lead that was never decided before, and say what it became."""
         book = self.book
         case = book.case_of(fact, ids)
-        receipt = receipt_of(case, book.policy, book.tx.now, model=book.model)
-        decision = _decision_in(receipt)
-        lead = _lead_after(case, receipt, decision, LeadState.CAPTURED)
-        self.fresh[lead.lead_id] = lead
+        decision = self.recall.decide(case, book.model)
+        receipt = receipt_of(case, book.policy, book.tx.now, model=book.model, decision=decision)
+        state = move(LeadState.CAPTURED, state_of(decision))
+        prospect_id = sayings.prospect_id_of(fact) if state is LeadState.QUALIFIED else None
+        self.fresh[fact.lead_id] = (state, prospect_id)
         if not fact.is_test:
-            book.remember(lead)
-        self._say(receipt, fact, occasion)
+            lead = partial(_lead_after, case, receipt, decision, LeadState.CAPTURED)
+            book.decided.setdefault(fact.person_id, []).append(lead)
+        self._say(receipt, fact, occasion, prospect_id)
 
     def decide_again(
         self,
@@ -69,13 +83,13 @@ class Deciding:
             return False
         after = _lead_after(case, receipt, decision, lead.state)
         self.keep(after)
-        self._say(receipt, lead.fact, occasion)
+        self._say(receipt, lead.fact, occasion, after.prospect_id)
         return True
 
     def keep(self, lead: OpenLead) -> None:
         """A lead has another state, or was decided anew."""
         if lead.lead_id in self.fresh:
-            self.fresh[lead.lead_id] = lead
+            self.fresh[lead.lead_id] = (lead.state, lead.prospect_id)
         # When it was taken back is written beside its state.
         if lead.lead_id not in self.fresh or lead.state is LeadState.WITHDRAWN:
             self.book.moved[lead.lead_id] = lead
@@ -95,7 +109,8 @@ class Deciding:
     def look_ahead(self, ids: Ids) -> None:
         """Find when time will do something to a person next."""
         book = self.book
-        if not self.watches_time and book.due_of(ids) is None:
+        watches = self.watches_leads if book.has_one_lead(ids[0]) else self.watches_time
+        if not watches and book.due_of(ids) is None:
             return
         history = book.history(ids)
         moment = book.moment(ids, history)
@@ -106,14 +121,16 @@ class Deciding:
     async def save(self) -> None:
         """Write the decisions."""
         tx, version = self.book.tx, self.book.policy.version
-        rows = [(one.lead_id, one.state, one.prospect_id) for one in self.fresh.values()]
+        rows = [(lead_id, *after) for lead_id, after in self.fresh.items()]
         await leads.save(tx, rows)
         await receipts.save(tx, self.receipts)
         decided = self.receipts
         tx.after_commit(lambda _at: _count(decided, version))
 
-    def _say(self, receipt: Receipt, fact: LeadFact, occasion: Occasion) -> None:
-        self.say(sayings.decided(receipt, fact, self.texts), receipt, occasion)
+    def _say(
+        self, receipt: Receipt, fact: LeadFact, occasion: Occasion, prospect_id: str | None
+    ) -> None:
+        self.say(sayings.decided(receipt, fact, self.texts, prospect_id), receipt, occasion)
 
 
 def _decision_in(receipt: Receipt) -> Decision:

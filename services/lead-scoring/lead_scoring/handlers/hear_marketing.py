@@ -74,9 +74,10 @@ def _decide(settling: Settling, event: Event[Fact], fact: LeadFact) -> None:
     deciding.decide(fact, ids, occasion)
     if fact.is_test:
         return
-    for lead in book.leads_of(ids):
-        if lead.moment > event.happened_at and lead.lead_id != fact.lead_id:
-            settling.take_back(lead, ids, occasion)
+    if not book.has_one_lead(fact.person_id):
+        for lead in book.leads_of(ids):
+            if lead.moment > event.happened_at and lead.lead_id != fact.lead_id:
+                settling.take_back(lead, ids, occasion)
     deciding.look_ahead(ids)
 
 

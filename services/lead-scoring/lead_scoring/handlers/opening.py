@@ -30,17 +30,24 @@ async def open_people(
     await tx.lock_people(named)
     await facts.plan_anew(tx)
     policy = await policies.share_active(tx)
-    known = People(await people.load_merges(tx, named, merge_ids))
-    person_ids = await _lock_kin(tx, known, named)
-    await people.load_words(tx, known, person_ids)
-    book = Casebook(tx, policy, known, {one: [] for one in person_ids})
+    book = Casebook(tx, policy, People(), {one: [] for one in named})
+    known = await people.known_among(tx, named)
+    if known or merge_ids:
+        book.people.merges = await people.load_merges(tx, known, merge_ids)
+        members = await _lock_kin(tx, book.people, named)
+        await _load(book, sorted({*known, *members}), retracting=retracting)
+    return book
+
+
+async def _load(book: Casebook, person_ids: Sequence[str], *, retracting: int) -> None:
+    tx = book.tx
+    await people.load_words(tx, book.people, person_ids)
     for fact in await facts.load_of_people(tx, person_ids):
         book.hear(fact)
     for done in await activities.load_of_people(tx, person_ids, retracting=retracting):
         book.hear(done)
     book.due = await due.load(tx, person_ids)
     book.due_before = frozenset(book.due)
-    return book
 
 
 async def load_leads(book: Casebook) -> None:
@@ -78,7 +85,7 @@ def _named(heard: Sequence[Event[Fact]]) -> tuple[set[str], set[str]]:
     return person_ids, merge_ids
 
 
-async def _lock_kin(tx: Transaction, known: People, locked: set[str]) -> list[str]:
+async def _lock_kin(tx: Transaction, known: People, locked: set[str]) -> set[str]:
     """Lock everybody who is or was one with somebody in the batch; returns all their ids.
 
     Few people are merged, so this is rarely more than a look. What is locked here is locked out of
@@ -87,7 +94,7 @@ async def _lock_kin(tx: Transaction, known: People, locked: set[str]) -> list[st
     while True:
         members = {one for merge in known.merges.values() for one in merge.member_ids}
         if members <= locked:
-            return sorted(locked)
+            return members
         locked |= members
         await tx.lock_people(members)
         known.merges = await people.load_merges(tx, locked, known.merges)

@@ -5,6 +5,7 @@ cost as much as deciding it.
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
@@ -19,7 +20,7 @@ from baton.contracts.scoring import (
 from baton.contracts.vocabulary import Channel, EmailKind, Seniority
 from baton.ids import derived_id
 from lead_scoring.domain.decisions import Disqualified, Nurtured, Qualified
-from lead_scoring.domain.facts import LeadFact
+from lead_scoring.domain.facts import LeadFact, Value
 from lead_scoring.domain.leads import OpenLead
 from lead_scoring.domain.receipts import Receipt, Undone, score_in
 from lead_scoring.domain.scoring import Score
@@ -29,14 +30,14 @@ TRAIT: Final = "trait:"
 
 
 def decided(
-    receipt: Receipt, lead: LeadFact, texts: Texts
+    receipt: Receipt, lead: LeadFact, texts: Texts, prospect_id: str | None
 ) -> ProspectQualified | LeadNurtured | LeadDisqualified:
     """A decision about a lead as it is said."""
     decision = receipt.decision
     match decision:
         case Qualified(score=score):
             return ProspectQualified.trusted(
-                prospect_id=prospect_id_of(lead),
+                prospect_id=prospect_id,
                 lead_id=lead.lead_id,
                 **_scored(receipt, score, texts),
                 **_profile(lead),
@@ -113,15 +114,18 @@ def _scored(receipt: Receipt, score: Score, texts: Texts) -> dict[str, object]:
 
 def _profile(lead: LeadFact) -> dict[str, object]:
     known = lead.profile.attributes
-    traits = {
-        name.removeprefix(TRAIT): value for name, value in known.items() if name.startswith(TRAIT)
-    }
+    traits = {name[len(TRAIT) :]: known[name] for name in known if name.startswith(TRAIT)}
     return {
         "source_id": known["source"],
         "campaign_id": known.get("campaign"),
-        "channel": Channel(str(known.get("channel", Channel.UNKNOWN))),
-        "email_kind": EmailKind(str(known.get("email_kind", EmailKind.NONE))),
-        "seniority": Seniority(str(known.get("seniority", Seniority.UNKNOWN))),
+        "channel": _word(Channel, known.get("channel", Channel.UNKNOWN)),
+        "email_kind": _word(EmailKind, known.get("email_kind", EmailKind.NONE)),
+        "seniority": _word(Seniority, known.get("seniority", Seniority.UNKNOWN)),
         "country": known.get("country"),
         "traits": traits,
     }
+
+
+def _word(kind: type[StrEnum], value: Value) -> StrEnum:
+    """A word as it was heard just now is one already; from the database it comes as a text."""
+    return value if isinstance(value, kind) else kind(str(value))

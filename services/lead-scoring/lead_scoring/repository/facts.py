@@ -32,7 +32,12 @@ from unnest($1::uuid[]) as p (id) cross join lateral (
   order by happened_at desc, lead_id desc limit {FACTS_MAX}
 ) f
 """  # noqa: S608 our own names
-BY_EVENT_SQL: Final = f"select {NAMES} from facts where event_id = any ($1::uuid[])"  # noqa: S608 our own names
+# A lead's first receipt has the id of its event: no index by event is needed besides.
+BY_EVENT_SQL: Final = f"""
+select {", ".join(f"f.{name}" for name in COLUMNS)}
+from receipts r join facts f on f.lead_id = r.lead_id and f.event_id = r.id
+where r.id = any ($1::uuid[])
+"""  # noqa: S608 our own names
 
 
 async def load_of_people(reader: Reader, person_ids: Sequence[str]) -> list[LeadFact]:

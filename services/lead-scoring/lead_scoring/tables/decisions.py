@@ -31,7 +31,7 @@ class ReceiptRow(Base, table=True):
 
     __tablename__ = "receipts"
     __table_args__ = (
-        Index("receipts_person", "person_id", "decided_at", "id"),
+        Index("receipts_person", "person_id"),
         Index("receipts_result", "result"),
     )
 

@@ -9,7 +9,9 @@ UPGRADE = (
     "alter table receipts alter column lead_id drop not null",
     "alter table receipts add column band text",
     "drop index receipts_lead",
-    "create index receipts_person on receipts (person_id, decided_at, id)",
+    "create index receipts_person on receipts (person_id)",
+    # A lead's first receipt has the id of its event, so that the event's fact is found by it.
+    "drop index facts_event",
     "alter table facts add column company_id uuid",
     "create index facts_company on facts (company_id) where company_id is not null",
     """
@@ -60,6 +62,7 @@ DOWNGRADE = (
     "drop table activities",
     "drop index facts_company",
     "alter table facts drop column company_id",
+    "create index facts_event on facts (event_id)",
     "drop index receipts_person",
     "create index receipts_lead on receipts (lead_id)",
     "alter table receipts drop column band",
