@@ -1,14 +1,7 @@
 """What people do moves them: up to sales, back from it, and from band to band."""
 
-from typing import Any
-
-from baton.contracts.envelope import Event
-from baton.contracts.fact import Fact
-from baton.contracts.marketing import ActivityRecorded, ActivityRetracted, LeadEnriched
-from baton.contracts.vocabulary import ActivityKind
+from baton.contracts.marketing import LeadEnriched
 from baton.ids import new_id
-from lead_scoring.handlers.clocks import pass_due
-from support.facts import NOON
 from support.scoring_desk import (
     Desk,
     a_consent,
@@ -16,49 +9,11 @@ from support.scoring_desk import (
     a_merge,
     a_weak_lead,
     again,
-    an_erasure,
     an_unmerge,
     at,
     lead_id_of,
 )
-
-DEMO: dict[str, Any] = {
-    "id": "demo", "group": "engagement", "points": 20, "text": "asked for a demo",
-    "activities": ["demo_requested"], "times_max": 2,
-}  # fmt: skip
-LEFT: dict[str, Any] = {
-    "id": "left", "group": "engagement", "points": -30, "text": "unsubscribed",
-    "activities": ["unsubscribed"],
-}  # fmt: skip
-BANDS: dict[str, Any] = {"fit": {"A": 5, "B": 1}, "engagement": {"1": 20, "2": 10}}
-HOT: dict[str, Any] = {
-    "rules": [DEMO, LEFT, {"id": "all", "group": "fit", "points": 5, "text": "anybody"}],
-    "bands": BANDS,
-    "line": {"points": 25},
-}
-DAY_MINUTES = 24 * 60
-DAY_SECONDS = 24 * 60 * 60
-
-
-def an_activity(
-    person_id: str, *, minutes: int = 0, kind: str = "demo_requested", **changes: Any
-) -> Event[Fact]:
-    """Something that somebody did."""
-    values = {
-        "activity_id": new_id(), "person_id": person_id, "source_id": new_id(), "kind": kind,
-        "received_at": NOON,
-    }  # fmt: skip
-    return at(minutes, ActivityRecorded.model_validate(values | changes))
-
-
-def a_retraction(event: Event[Fact], *, minutes: int = 0) -> Event[Fact]:
-    """It did not happen."""
-    assert isinstance(event.data, ActivityRecorded)
-    data = event.data
-    gone = ActivityRetracted(
-        activity_id=data.activity_id, person_id=data.person_id, kind=ActivityKind(data.kind)
-    )
-    return at(minutes, gone)
+from support.scoring_events import HOT, a_retraction, an_activity
 
 
 async def test_a_nurtured_lead_becomes_a_prospect_when_its_person_asks_for_a_demo(
@@ -187,75 +142,32 @@ async def test_an_unmerge_takes_back_what_the_other_one_had_brought(desk: Desk) 
     assert await desk.unaccounted() == 0
 
 
-async def test_time_alone_moves_somebody_when_it_says_and_not_before(desk: Desk) -> None:
-    fading = HOT | {"engagement": {"decay": {"half_life_days": 10}}}
-    await desk.publish(**fading)
-    person_id = new_id()
-    await desk.hear(an_activity(person_id))
-    desk.clock.advance(seconds=9 * DAY_SECONDS)
+async def test_a_company_counts_as_it_was_when_one_of_its_people_was_looked_at(desk: Desk) -> None:
+    company = {"group": "fit", "points": 10, "text": "several of the company"}
+    size = {"aggregate": "average", "attribute": "trait:size", "at_least": 15}
+    demos = {"count_of": "activities", "kinds": ["demo_requested"], "at_least": 1}
+    await desk.publish(
+        rules=[
+            company | {"id": "several", "company": {"count_of": "people", "at_least": 2}},
+            company | {"id": "leads", "company": {"count_of": "leads", "at_least": 3}},
+            company | {"id": "size", "company": size},
+            company | {"id": "demos", "company": demos},
+        ],
+        line={"points": 20},
+    )
+    company_id, ann, bob = new_id(), new_id(), new_id()
+    first = a_weak_lead(ann, company_id=company_id, traits={"size": 10})
+    second = a_weak_lead(bob, company_id=company_id, traits={"size": 30}, minutes=5)
 
-    at_once = await pass_time(desk)
-    early = await pass_time(desk)
-    desk.clock.advance(seconds=16 * DAY_SECONDS)
-    due = await pass_time(desk)
+    await desk.hear(first, an_activity(ann, minutes=1))
+    await desk.hear(second)
 
-    changes = [one for one in await desk.said() if one["type"] == "ScoreChanged"]
-    assert (at_once, early, due) == (1, 0, 1)
-    assert [one["data"]["band"] for one in changes] == ["A1", "A2", "A3"]
-    assert [one["time"][:10] for one in changes] == ["2026-05-04", "2026-05-04", "2026-05-14"]
-    assert await pass_time(desk) == 0
-    assert (await desk.verify()).differences == []
-    assert await desk.unaccounted() == 0
-
-
-async def test_what_time_did_is_said_before_what_comes_after_it(desk: Desk) -> None:
-    fading = HOT | {"engagement": {"decay": {"half_life_days": 10}}}
-    await desk.publish(**fading)
-    person_id = new_id()
-    await desk.hear(an_activity(person_id))
-
-    await desk.hear(an_activity(person_id, minutes=40 * DAY_MINUTES))
-
-    bands = [
-        (one["data"]["band"], one["time"][:10])
-        for one in await desk.said()
-        if one["type"] == "ScoreChanged"
-    ]
-    assert [band for band, _ in bands] == ["A1", "A2", "A3", "A1"]
-    assert [day for _, day in bands][1:] == ["2026-05-04", "2026-05-14", "2026-06-13"]
-
-
-async def test_a_nurtured_lead_is_looked_at_again_on_its_date(desk: Desk) -> None:
-    await desk.publish(line={"points": 0, "reachable_by": ["phone"], "again_after_days": 30})
-    lead = a_weak_lead(new_id())
-    await desk.hear(lead)
-    desk.clock.advance(seconds=70 * DAY_SECONDS)
-
-    await pass_time(desk)
-
-    said = [one for one in await desk.said() if one["type"] == "LeadNurtured"]
-    assert [one["time"][:10] for one in said] == ["2026-05-04", "2026-06-03", "2026-07-03"]
-    assert [one["data"]["again_at"][:10] for one in said] == [
-        "2026-06-03", "2026-07-03", "2026-08-02",
+    said = {one["data"]["lead_id"]: one for one in (await desk.said())[1:]}
+    assert said[lead_id_of(first)]["type"] == "LeadNurtured"
+    assert [one["rule"] for one in said[lead_id_of(second)]["data"]["reasons"]] == [
+        "several", "size", "demos",
     ]  # fmt: skip
+    receipt = (await desk.score(bob)).receipts[0]
+    assert receipt.inputs.roll_ups == {"several": 2, "leads": 2, "size": 20, "demos": 1}
     assert (await desk.verify()).differences == []
-    assert await desk.unaccounted() == 0
-
-
-async def test_time_does_nothing_to_who_is_forgotten(desk: Desk) -> None:
-    fading = HOT | {"engagement": {"decay": {"half_life_days": 10}}}
-    await desk.publish(**fading)
-    person_id = new_id()
-    await desk.hear(an_activity(person_id))
-    await desk.hear(an_erasure(person_id))
-    desk.clock.advance(seconds=90 * DAY_SECONDS)
-
-    await pass_time(desk)
-
-    assert await desk.fetch("select from due") == []
-
-
-async def pass_time(desk: Desk) -> int:
-    """Run the timer once."""
-    async with desk.transactions.begin() as tx:
-        return await pass_due(tx, limit=100)
+    assert (await desk.score(ann)).score.points == 10

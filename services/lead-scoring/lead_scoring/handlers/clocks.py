@@ -1,6 +1,7 @@
 """What time alone does to people: found by its index, and said as if somebody had been looking."""
 
 from baton.transaction import Origin, Transaction
+from lead_scoring.handlers.companies import read_companies
 from lead_scoring.handlers.deciding import Deciding
 from lead_scoring.handlers.opening import load_leads, open_people, policies_of
 from lead_scoring.handlers.settling import Settling
@@ -17,6 +18,7 @@ async def pass_due(tx: Transaction, *, limit: int) -> int:
         return 0
     book = await open_people(tx, set(person_ids), set())
     await load_leads(book)
+    await read_companies(book)
     settling = Settling(Deciding.by(book), await policies_of(book))
     for person_id in person_ids:
         if person_id in book.people.erasures:

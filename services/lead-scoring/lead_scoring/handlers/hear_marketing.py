@@ -22,6 +22,7 @@ from lead_scoring.domain.facts import ActivityFact, Enrichment, LeadFact, Person
 from lead_scoring.domain.people import Erasure
 from lead_scoring.handlers import heard as reading
 from lead_scoring.handlers.casebook import Casebook
+from lead_scoring.handlers.companies import read_companies
 from lead_scoring.handlers.deciding import Deciding
 from lead_scoring.handlers.occasion import ALWAYS, Occasion
 from lead_scoring.handlers.opening import open_for, policies_of
@@ -46,6 +47,7 @@ async def hear_marketing(events: Sequence[Event[Fact] | Tombstone], tx: Transact
     heard = [event for event in events if isinstance(event, Event)]
     book = await open_for(tx, heard)
     news = await _keep(book, heard)
+    await read_companies(book, [*news.leads.values(), *news.others.values()])
     deciding = Deciding.by(book)
     settling = Settling(deciding, await policies_of(book))
     for event in heard:

@@ -12,6 +12,7 @@ from lead_scoring.domain.people import kin
 from lead_scoring.domain.policy import Policy
 from lead_scoring.domain.receipts import Receipt
 from lead_scoring.domain.scoring import Score, score_at
+from lead_scoring.handlers.companies import with_roll_ups
 from lead_scoring.repository import activities, facts, leads, people, policies, receipts
 from lead_scoring.repository.leads import StoredLead
 from lead_scoring.repository.people import People
@@ -39,6 +40,7 @@ async def current(person_id: str, reader: Reader, *, moment: datetime) -> Person
     if not history or version is None:
         raise NotFound(NOBODY, field="person_id")
     policy = await policies.load(reader, version)
+    history = await with_roll_ups(reader, history, policy)
     return PersonScore(
         person_ids=person_ids,
         policy=policy,
