@@ -6,6 +6,7 @@ from baton.command_line import main
 from baton.parts import Parts
 from baton.settings import read_settings
 from lead_scoring.api import make_router
+from lead_scoring.api.toml import BODY_RULE
 from lead_scoring.consumers import SUBSCRIPTIONS
 from lead_scoring.handlers.hear_marketing import hear_marketing
 from lead_scoring.handlers.policies import ensure_policy
@@ -32,6 +33,7 @@ def parts_of(settings: ScoringSettings) -> Parts:
         migrations=Path(__file__).parents[1] / "migrations",
         registry=REGISTRY,
         make_routers=(make_router, make_web_router),
+        body_rules=(BODY_RULE,),
         census=census,
         subscriptions=SUBSCRIPTIONS,
         timers=timers(settings.batch_max),
