@@ -15,7 +15,7 @@ def make_router(frame: Frame) -> APIRouter:
     router = APIRouter()
     router.include_router(make_schema_router())
     router.include_router(make_policies_router(frame.transactions, frame.settings))
-    router.include_router(make_scores_router(frame.transactions))
+    router.include_router(make_scores_router(frame.transactions, frame.settings))
     router.include_router(make_receipts_router(frame.transactions, frame.settings))
     router.include_router(make_export_router(frame.transactions))
     return router

@@ -10,10 +10,11 @@ from baton.errors import NotFound
 from baton.http import PROBLEMS, Cursors, PathUuid, require
 from baton.settings import ServiceSettings
 from baton.transactions import Transactions
+from lead_scoring.api.explanations import ExplanationView, explanation_view
 from lead_scoring.api.views import ReceiptView, receipt_view
 from lead_scoring.domain.receipts import Verdict, score_in
 from lead_scoring.domain.verifying import Difference
-from lead_scoring.handlers import verifying
+from lead_scoring.handlers import explaining, verifying
 from lead_scoring.repository import policies, receipts
 from lead_scoring.repository.receipts import result_of
 
@@ -65,6 +66,12 @@ def make_receipts_router(transactions: Transactions, settings: ServiceSettings) 
             differences=[_difference(one) for one in page.differences[:DIFFERENCES_SHOWN_MAX]],
             next_cursor=cursors.encode([page.last_id], VERIFY_LIST) if page.last_id else None,
         )
+
+    @router.get("/{receipt_id}/explanation")
+    async def explain_receipt(receipt_id: PathUuid, _reading: Reading) -> ExplanationView:
+        """A score taken apart, with the arithmetic of fading, and made again to compare."""
+        async with transactions.read() as reader:
+            return explanation_view(await explaining.explain_receipt(reader, receipt_id))
 
     @router.get("/{receipt_id}")
     async def get_receipt(receipt_id: PathUuid, _reading: Reading) -> ReceiptView:

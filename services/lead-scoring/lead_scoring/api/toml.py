@@ -8,6 +8,7 @@ import orjson
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.types import Message
+from typing_extensions import override
 
 from baton.errors import Refused
 from baton.http.limits import BodyRule
@@ -20,6 +21,7 @@ NOT_TOML: Final = "the body must be a TOML document in UTF-8, with numbers that 
 class TomlRoute(APIRoute):
     """A route whose body may be TOML; every check is that of the JSON that it says."""
 
+    @override
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """As for JSON, after the body was turned into it."""
         handle = super().get_route_handler()

@@ -8,6 +8,7 @@ from lead_scoring.domain.decisions import Disqualified, Nurtured
 from lead_scoring.domain.policy import Policy, texts_of
 from lead_scoring.domain.receipts import Receipt, Undone, score_in
 from lead_scoring.domain.scoring import Odds, Score
+from lead_scoring.domain.words import sentence_of
 from lead_scoring.repository.receipts import result_of
 
 
@@ -34,12 +35,15 @@ class OddsView(BaseModel):
 
 
 class ScoreView(BaseModel):
-    """Fit and engagement, kept apart; the reasons add up to both together."""
+    """Fit and engagement, kept apart; the reasons add up to both together, and `sentence` says
+    them in a line.
+    """
 
     fit: float
     engagement: float
     points: float
     band: str | None
+    sentence: str = Field(examples=["asked for a demo twice within 7 days +20; a free e-mail -10"])
     reasons: list[ReasonView]
     odds: OddsView | None
 
@@ -74,6 +78,7 @@ def score_view(score: Score, policy: Policy) -> ScoreView:
         engagement=score.engagement,
         points=score.points,
         band=score.band,
+        sentence=sentence_of(score, policy),
         reasons=[
             ReasonView(
                 rule=one.rule,

@@ -11,7 +11,9 @@ from typing import Final, Protocol
 
 from lead_scoring.domain.conditions import all_hold
 from lead_scoring.domain.facts import (
+    ActivityFact,
     History,
+    LeadFact,
     PersonFact,
     Profile,
     Value,
@@ -183,9 +185,14 @@ def odds_of(model: Model, profile: Profile) -> Odds:
 def counting(rule: CountRule, times: Sequence[datetime], moment: datetime) -> Sequence[datetime]:
     """Those that give points at a moment."""
     inside = [one for one in times if rule.frame.holds(one, moment)]
-    if len(inside) < rule.at_least or (rule.at_most is not None and len(inside) > rule.at_most):
-        return ()
-    return inside[rule.first - 1 :][-rule.times_max :]
+    return inside[of_those(rule, len(inside))]
+
+
+def of_those(rule: CountRule, count: int) -> slice:
+    """Which of so many within the frame give points."""
+    if count < rule.at_least or (rule.at_most is not None and count > rule.at_most):
+        return slice(0)
+    return slice(max(rule.first - 1, count - rule.times_max), None)
 
 
 def fading(happened_at: datetime, moment: datetime, half_life_days: float) -> float:
@@ -204,7 +211,7 @@ def _course(
                 if all_hold(rule.when, profile):
                     found.append((rule, None))
             case CountRule():
-                times = _times_of(rule, history)
+                times = [one.happened_at for one in facts_of(rule, history)]
                 if len(times) >= rule.at_least:
                     found.append((rule, times))
             case CompanyRule():
@@ -214,16 +221,13 @@ def _course(
     return Course(group, bounds, tuple(found))
 
 
-def _times_of(rule: CountRule, history: History) -> list[datetime]:
-    """When what the rule counts happened, in order, whatever its frame says."""
+def facts_of(rule: CountRule, history: History) -> list[LeadFact | ActivityFact]:
+    """What the rule counts, in order, whatever its frame says."""
     kinds = rule.kinds
     if kinds is None:
-        return [one.happened_at for one in history.leads if all_hold(rule.when, one.profile)]
-    return [
-        one.happened_at
-        for one in history.activities
-        if one.kind in kinds and all_hold(rule.when, one.profile)
-    ]
+        return [one for one in history.leads if all_hold(rule.when, one.profile)]
+    done = (one for one in history.activities if one.kind in kinds)
+    return [one for one in done if all_hold(rule.when, one.profile)]
 
 
 def _counted(

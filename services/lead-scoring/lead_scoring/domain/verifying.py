@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from lead_scoring.domain.decisions import Case, decide
 from lead_scoring.domain.facts import ActivityFact, Enrichment, History, LeadFact, history_of
@@ -44,7 +45,7 @@ def recompute(receipt: Receipt, recorded: Recorded, rules: Rules) -> Verdict:
     model = None if receipt.model_version is None else rules.models[receipt.model_version]
     history = history_in(receipt.inputs, recorded)
     if isinstance(receipt.decision, Rescored):
-        moment = receipt.inputs.moment or history.newest_at
+        moment = moment_of(receipt, recorded, history)
         return Rescored(score_at(history, policy, model, moment))
     case = _case(receipt, recorded, history)
     if isinstance(receipt.decision, Undone):
@@ -71,6 +72,13 @@ def difference(receipt: Receipt, recorded: Recorded, rules: Rules) -> Difference
     except KeyError:
         return Difference(receipt, None)
     return None if found == receipt.decision else Difference(receipt, found)
+
+
+def moment_of(receipt: Receipt, recorded: Recorded, history: History) -> datetime:
+    """The time that a receipt's score was made for. Raises `KeyError`."""
+    if isinstance(receipt.decision, Rescored):
+        return receipt.inputs.moment or history.newest_at
+    return _case(receipt, recorded, history).at
 
 
 def _case(receipt: Receipt, recorded: Recorded, history: History) -> Case:
