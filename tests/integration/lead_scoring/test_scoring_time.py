@@ -4,8 +4,10 @@ from typing import Any
 
 from baton.ids import new_id
 from lead_scoring.handlers.clocks import pass_due
-from support.scoring_desk import Desk, a_weak_lead, an_erasure
+from support.databases import MakeTransactions
+from support.scoring_desk import Desk, a_weak_lead, an_erasure, make_desk
 from support.scoring_events import HOT, an_activity
+from support.scoring_replay import NEXT_YEAR, REPLAYED, Lives
 
 DAY_MINUTES = 24 * 60
 DAY_SECONDS = 24 * 60 * 60
@@ -81,3 +83,39 @@ async def test_time_does_nothing_to_who_is_forgotten(desk: Desk) -> None:
     await pass_time(desk)
 
     assert await desk.fetch("select from due") == []
+
+
+async def test_living_through_a_year_and_replaying_it_give_the_same(
+    make_transactions: MakeTransactions,
+) -> None:
+    lives = Lives(seed=4, count=60)
+    events = sorted(
+        {one.data.model_dump_json(): one for one in lives.events}.values(),
+        key=lambda one: one.happened_at,
+    )
+    lived, replayed = await make_desk(make_transactions), await make_desk(make_transactions)
+    for desk in (lived, replayed):
+        await desk.publish(**REPLAYED)
+    for event in events:
+        since = (event.happened_at - lived.clock.now()).total_seconds()
+        lived.clock.advance(seconds=max(0.0, since))
+        await pass_time(lived)
+        await lived.hear(event)
+
+    for start in range(0, len(events), 30):
+        await replayed.hear(*events[start : start + 30])
+    for desk in (lived, replayed):
+        desk.clock.advance(seconds=(NEXT_YEAR - desk.clock.now()).total_seconds())
+        await pass_time(desk)
+
+    assert told(await lived.said()) == told(await replayed.said())
+
+
+def told(said: list[dict[str, Any]]) -> list[tuple[str, ...]]:
+    """What was said of whom and when it happened, without what an id alone makes different."""
+    return sorted(
+        (one["key"], one["time"], one["type"], str(one["data"].get("band")),
+         str(one["data"].get("fit")), str(one["data"].get("engagement")))
+        for one in said
+        if one["type"] != "PolicyPublished"
+    )  # fmt: skip

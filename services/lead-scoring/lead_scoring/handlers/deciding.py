@@ -110,7 +110,7 @@ class Deciding:
         """Find when time will do something to a person next."""
         book = self.book
         watches = self.watches_leads if book.has_one_lead(ids[0]) else self.watches_time
-        if not watches and book.due_of(ids) is None:
+        if (not watches and book.due_of(ids) is None) or ids[0] in book.people.erasures:
             return
         history = book.history(ids)
         moment = book.moment(ids, history)

@@ -18,6 +18,7 @@ from lead_scoring.tables import LeadRow
 COLUMNS: Final = ("lead_id", "state", "prospect_id")
 
 # What sales has, and each person's newest lead: older ones of marketing's were spoken for by it.
+# Of several decisions in one transaction the last is the one of the latest moment.
 OPEN_SQL: Final = """
 select f.*, l.state, l.prospect_id,
   exists (select 1 from outcome_leads o where o.lead_id = f.lead_id) as has_outcome,
@@ -25,7 +26,9 @@ select f.*, l.state, l.prospect_id,
 from facts f join leads l on l.lead_id = f.lead_id
 join lateral (
   select policy_version, details from receipts
-  where person_id = f.person_id and lead_id = f.lead_id order by decided_at desc, id desc limit 1
+  where person_id = f.person_id and lead_id = f.lead_id
+    and (l.state <> 'qualified' or result = 'qualified')
+  order by decided_at desc, details ->> 'moment' desc nulls last limit 1
 ) r on true
 where f.person_id = any ($1::uuid[]) and not f.is_test and (l.state = 'qualified' or f.lead_id = (
   select n.lead_id from facts n where n.person_id = f.person_id and not n.is_test
