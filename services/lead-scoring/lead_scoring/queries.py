@@ -13,6 +13,7 @@ from baton.contracts.scoring import (
     ProspectQualified,
     ProspectWithdrawn,
     ScoreChanged,
+    ScoreOverridden,
 )
 from baton.contracts.vocabulary import LeadState
 from baton.database import Reader
@@ -30,6 +31,7 @@ SAID_BY_RESULT: Final[dict[str, type[Fact]]] = {
 STATES_SQL: Final = "select state, count(*) as count from leads group by state"
 RESULTS_SQL: Final = "select result, count(*) as count from receipts group by result"
 WITHDRAWN_SQL: Final = "select count(withdrawn_at) from leads"
+OVERRIDDEN_SQL: Final = "select count(*) from overrides"
 PUBLISHED_SQL: Final = "select count(published_at) from policies"
 OUTCOMES_SQL: Final = """
 select outcome, count(*) as count from (
@@ -86,6 +88,7 @@ async def census(reader: Reader) -> Census:
     by_result = await results(reader)
     said = {fact: by_result.get(word, 0) for word, fact in SAID_BY_RESULT.items()}
     said[ProspectWithdrawn] = await withdrawn(reader)
+    said[ScoreOverridden] = await reader.fetchval(OVERRIDDEN_SQL)
     said[PolicyPublished] = await reader.fetchval(PUBLISHED_SQL)
     return Census(
         received=heard - await conservation.tally(reader, REPEATED),

@@ -3,7 +3,7 @@
 from pydantic import Field as Limited
 
 from baton.contracts.fact import Fact, Id, Instant, TraitValue
-from baton.contracts.vocabulary import Channel, EmailKind, Seniority
+from baton.contracts.vocabulary import Channel, EmailKind, OverrideReason, Seniority
 
 
 class Reason(Fact):
@@ -99,7 +99,7 @@ class ScoreOverridden(Fact):
 
     person_id: Id
     points: float | None
-    by: str
+    reason: OverrideReason
     expires_at: Instant | None = None
 
 

@@ -82,6 +82,7 @@ def test_fit_and_engagement_are_kept_apart_and_explained() -> None:
             Factor("gave_company", 10),
             Factor("recommended", 10),
         ),
+        "A2",
     )
 
 

@@ -11,6 +11,7 @@ from baton.contracts.vocabulary import LeadState
 from baton.http import PAGE_MAX, PROBLEMS, Cursors, Page, PathUuid, require
 from baton.settings import ServiceSettings
 from baton.transactions import Transactions
+from lead_scoring.api.overrides import OverrideView
 from lead_scoring.api.views import ReceiptView, ScoreView, receipt_view, score_view
 from lead_scoring.domain.policy import Policy
 from lead_scoring.handlers import scores
@@ -41,6 +42,7 @@ class PersonScoreView(BaseModel):
     policy_version: int
     line_points: float | None
     score: ScoreView
+    override: OverrideView | None
     leads: list[LeadView]
     receipts: list[ReceiptView]
 
@@ -98,6 +100,8 @@ def _person_view(person_id: str, found: PersonScore, known: dict[int, Policy]) -
         policy_version=found.policy.version,
         line_points=found.policy.line.points,
         score=score_view(found.score, found.policy),
+        override=found.override
+        and OverrideView.model_validate(found.override, from_attributes=True),
         leads=[LeadView.model_validate(lead, from_attributes=True) for lead in found.leads],
         receipts=[receipt_view(one, known[one.policy_version]) for one in found.receipts],
     )

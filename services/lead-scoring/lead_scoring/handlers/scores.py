@@ -13,8 +13,9 @@ from lead_scoring.domain.policy import Policy
 from lead_scoring.domain.receipts import Receipt
 from lead_scoring.domain.scoring import Score, score_at
 from lead_scoring.handlers.companies import with_roll_ups
-from lead_scoring.repository import activities, facts, leads, people, policies, receipts
+from lead_scoring.repository import activities, facts, leads, overrides, people, policies, receipts
 from lead_scoring.repository.leads import StoredLead
+from lead_scoring.repository.overrides import Override
 from lead_scoring.repository.people import People
 
 RECEIPTS_MAX: Final = 20
@@ -30,6 +31,7 @@ class PersonScore:
     score: Score
     leads: Sequence[StoredLead]
     receipts: Sequence[Receipt]
+    override: Override | None = None
 
 
 async def current(person_id: str, reader: Reader, *, moment: datetime) -> PersonScore:
@@ -40,6 +42,7 @@ async def current(person_id: str, reader: Reader, *, moment: datetime) -> Person
     if not history or version is None:
         raise NotFound(NOBODY, field="person_id")
     policy = await policies.load(reader, version)
+    said = await overrides.latest(reader, person_ids)
     history = await with_roll_ups(reader, history, policy)
     return PersonScore(
         person_ids=person_ids,
@@ -47,6 +50,7 @@ async def current(person_id: str, reader: Reader, *, moment: datetime) -> Person
         score=score_at(history, policy, None, max(moment, history.newest_at)),
         leads=await leads.load(reader, [fact.lead_id for fact in history.leads]),
         receipts=await receipts.of_people(reader, person_ids, limit=RECEIPTS_MAX),
+        override=said if said is not None and said.holds_at(moment) else None,
     )
 
 

@@ -95,14 +95,13 @@ class Settling:
         return sorted({book.kin(one) for one in present})
 
     def _band(self, ids: Ids, at_least: datetime) -> str | None:
-        """The band at the person's present, or at a moment that is later."""
+        """The band at the person's present, or at a moment that is later; None for nobody."""
         book = self.deciding.book
         if book.policy.bands is None:
             return None
         history = book.history(ids)
         moment = max(book.moment(ids, history) or at_least, at_least)
-        score = score_at(history, book.policy, None, moment)
-        return score.band or book.policy.bands.band_of(score.fit, score.engagement)
+        return score_at(history, book.policy, None, moment).band
 
     def _look_again(self, ids: Ids, occasion: Occasion) -> bool:
         lead = to_look_at_again(self.deciding.book.leads_of(ids))
@@ -125,7 +124,10 @@ class Settling:
         if book.policy.bands is None or moment is None:
             return
         score = score_at(history, book.policy, book.model, moment)
-        others = before - {score.band or book.policy.bands.band_of(0.0, 0.0)}
+        # Who was nobody before was where nobody has points.
+        nobodys = book.policy.bands.band_of(0.0, 0.0)
+        known = {band for band in before if band is not None} or {nobodys}
+        others = known - {score.band or nobodys}
         if not others:
             return
         receipt = rescoring_of(
@@ -135,5 +137,5 @@ class Settling:
             receipt_id=new_id(),
             decided_at=book.tx.now,
         )
-        fact = sayings.changed(receipt, min(others, key=str), self.deciding.texts)
+        fact = sayings.changed(receipt, min(others), self.deciding.texts)
         self.deciding.say(fact, receipt, occasion)

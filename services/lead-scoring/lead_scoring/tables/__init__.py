@@ -8,7 +8,7 @@ than the row.
 
 from baton.tables import frame_tables
 from lead_scoring.tables.base import METADATA
-from lead_scoring.tables.decisions import DueRow, LeadRow, ReceiptRow
+from lead_scoring.tables.decisions import DueRow, LeadRow, OverrideRow, ReceiptRow
 from lead_scoring.tables.facts import ActivityRow, EnrichmentRow, FactRow, RetractionRow
 from lead_scoring.tables.outcomes import OutcomeLeadRow, OutcomeRow
 from lead_scoring.tables.people import ConsentRow, ErasureRow, MergeMemberRow, MergeRow
@@ -30,6 +30,7 @@ __all__ = [
     "MergeRow",
     "OutcomeLeadRow",
     "OutcomeRow",
+    "OverrideRow",
     "PolicyRow",
     "ReceiptRow",
     "RetractionRow",

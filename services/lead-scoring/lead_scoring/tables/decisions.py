@@ -60,3 +60,21 @@ class DueRow(Base, table=True):
     person_id: str = Field(sa_column=id_column(primary_key=True))
     as_of: datetime = Field(sa_column=time_column())
     due_at: datetime | None = Field(sa_column=time_column(nullable=True))
+
+
+class OverrideRow(Base, table=True):
+    """What somebody says a person's score is, beside the machine's; the newest one holds.
+
+    Rows are only added. No points: it holds no more.
+    """
+
+    __tablename__ = "overrides"
+    __table_args__ = (Index("overrides_person", "person_id", "set_at"),)
+
+    id: str = Field(sa_column=id_column(primary_key=True))
+    person_id: str = Field(sa_column=id_column())
+    points: float | None = Field(sa_column=Column(Float(53), nullable=True))
+    reason: str = Field(sa_column=text_column())
+    who: str = Field(sa_column=text_column())
+    set_at: datetime = Field(sa_column=time_column())
+    expires_at: datetime | None = Field(sa_column=time_column(nullable=True))

@@ -54,8 +54,21 @@ UPGRADE = (
     )
     """,
     "create index due_at on due (due_at) where due_at is not null",
+    """
+    create table overrides (
+      id uuid primary key,
+      person_id uuid not null,
+      points double precision,
+      reason text not null,
+      who text not null,
+      set_at timestamptz not null,
+      expires_at timestamptz
+    )
+    """,
+    "create index overrides_person on overrides (person_id, set_at)",
 )
 DOWNGRADE = (
+    "drop table overrides",
     "drop table due",
     "drop table enrichments",
     "drop table retractions",
