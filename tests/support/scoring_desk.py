@@ -99,7 +99,7 @@ class Desk:
     async def score(self, person_id: str) -> PersonScore:
         """Where somebody stands now."""
         async with self.transactions.read() as reader:
-            return await scores.current(person_id, reader)
+            return await scores.current(person_id, reader, moment=self.clock.now())
 
     async def fetch(self, sql: str, *arguments: object) -> list[Any]:
         """Rows of the database."""

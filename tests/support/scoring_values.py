@@ -11,7 +11,8 @@ from lead_scoring.domain.facts import LeadFact, Profile, Value
 from lead_scoring.domain.people import ConsentChange
 from lead_scoring.domain.policy import Policy
 from lead_scoring.repository.default_policy import DEFAULT
-from lead_scoring.repository.documents import PolicyDocument, policy_of
+from lead_scoring.repository.documents import PolicyDocument
+from lead_scoring.repository.policy_reading import policy_of
 from support.facts import NOON
 
 PERSON = "00000000-0000-7000-8000-00000000000a"

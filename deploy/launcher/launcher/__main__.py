@@ -9,21 +9,23 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 
 import httpx
 import typer
 from rich.console import Console
 
 from launcher.accounts import show_links
-from launcher.clients import WrongAnswer, connected
+from launcher.clients import Services, WrongAnswer, connected
 from launcher.demo import tell
 from launcher.errors import CannotStart
+from launcher.explain import show_scores
 from launcher.history import read_history, read_profile
 from launcher.import_file import import_file
 from launcher.installation import Installation
 from launcher.replay import bring_in
-from launcher.settings import LaunchSettings, read_launch_settings
+from launcher.settings import read_launch_settings
+from launcher.state import is_running, state_of
 from launcher.topology import SERVICES
 from launcher.trace import show_journey
 
@@ -32,6 +34,7 @@ DOWN_SECONDS_MAX: Final = 40.0
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 app.command("import")(import_file)
+T = TypeVar("T")
 console = Console(stderr=True, highlight=False)
 
 
@@ -53,14 +56,14 @@ def up() -> None:
 @app.command()
 def down() -> None:
     """Stop what `baton up` or `baton demo` has started in this data folder."""
-    state = _state(read_launch_settings())
+    state = state_of(read_launch_settings())
     if state is None:
         console.print("Nothing is running here.")
         return
     with contextlib.suppress(ProcessLookupError):
         os.kill(state["launcher"], signal.SIGTERM)
     deadline = time.monotonic() + DOWN_SECONDS_MAX
-    while _is_running(state["launcher"]) and time.monotonic() < deadline:
+    while is_running(state["launcher"]) and time.monotonic() < deadline:
         time.sleep(WATCH_EVERY_SECONDS)
     console.print("Everything has stopped.")
 
@@ -68,7 +71,7 @@ def down() -> None:
 @app.command()
 def status() -> None:
     """What is running, and what each service says of itself."""
-    state = _state(read_launch_settings())
+    state = state_of(read_launch_settings())
     if state is None:
         raise CannotStart("Nothing is running here: start it with `baton up`.")
     for name, url in state["urls"].items():
@@ -79,7 +82,7 @@ def status() -> None:
         except httpx.HTTPError:
             console.print(f"{name:18} {'away':10} {url}")
     for name, pid in state["processes"].items():
-        console.print(f"{name:18} {'running' if _is_running(pid) else 'gone':10} process {pid}")
+        console.print(f"{name:18} {'running' if is_running(pid) else 'gone':10} process {pid}")
 
 
 @app.command()
@@ -150,18 +153,30 @@ def replay(
 @app.command()
 def trace(lead_id: str) -> None:
     """The whole way of a lead, with the time that each leg took."""
+    ask(lambda services: show_journey(services, lead_id, console))
+
+
+@app.command()
+def explain(person_id: str) -> None:
+    """Why a person has the score that they have: each factor, computed again."""
+    if not ask(lambda services: show_scores(services, person_id, console)):
+        sys.exit(1)
+
+
+def ask(question: Callable[[Services], Coroutine[Any, Any, T]]) -> T:
+    """Ask the services that run in this data folder."""
     settings = read_launch_settings()
-    if _state(settings) is None:
+    if state_of(settings) is None:
         raise CannotStart("Nothing is running here: start it with `baton up`.")
     installation = Installation(settings, lambda _: None)
     installation.read_keys()
 
-    async def story() -> None:
+    async def story() -> T:
         async with connected(installation) as services:
-            await show_journey(services, lead_id, console)
+            return await question(services)
 
     try:
-        asyncio.run(story())
+        return asyncio.run(story())
     except WrongAnswer as error:
         raise CannotStart(str(error)) from None
 
@@ -178,7 +193,7 @@ def run_up(story: Story) -> None:
 
 async def _run_up(story: Story) -> int:
     settings = read_launch_settings()
-    if _state(settings) is not None:
+    if state_of(settings) is not None:
         raise CannotStart(
             f"Something is running on {settings.folder} already: `baton down` stops it."
         )
@@ -222,22 +237,6 @@ async def stay(installation: Installation, stop: asyncio.Event) -> int:
     console.print("  Ctrl-C stops everything.\n")
     await stop.wait()
     return 0
-
-
-def _state(settings: LaunchSettings) -> dict[str, Any] | None:
-    path: Path = settings.folder / "state.json"
-    with contextlib.suppress(FileNotFoundError, json.JSONDecodeError):
-        state: dict[str, Any] = json.loads(path.read_text())
-        return state if _is_running(state["launcher"]) else None
-    return None
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, PermissionError):
-        return False
-    return True
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from baton.command_line import main
 from baton.parts import Parts
 from baton.settings import read_settings
 from lead_scoring.api import make_router
+from lead_scoring.api.toml import BODY_RULE
 from lead_scoring.consumers import SUBSCRIPTIONS
 from lead_scoring.handlers.hear_marketing import hear_marketing
 from lead_scoring.handlers.policies import ensure_policy
@@ -13,6 +14,7 @@ from lead_scoring.metrics import REGISTRY
 from lead_scoring.queries import census
 from lead_scoring.settings import ScoringSettings
 from lead_scoring.tables import METADATA
+from lead_scoring.timers import timers
 from lead_scoring.web import make_router as make_web_router
 
 
@@ -31,8 +33,10 @@ def parts_of(settings: ScoringSettings) -> Parts:
         migrations=Path(__file__).parents[1] / "migrations",
         registry=REGISTRY,
         make_routers=(make_router, make_web_router),
+        body_rules=(BODY_RULE,),
         census=census,
         subscriptions=SUBSCRIPTIONS,
+        timers=timers(settings.batch_max),
         bootstrap=ensure_policy,
         erase_again=hear_marketing,
     )

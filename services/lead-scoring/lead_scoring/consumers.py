@@ -3,8 +3,11 @@
 from typing import Final
 
 from baton.contracts.marketing import (
+    ActivityRecorded,
+    ActivityRetracted,
     ConsentChanged,
     LeadCaptured,
+    LeadEnriched,
     PeopleMerged,
     PeopleUnmerged,
     PersonErased,
@@ -19,7 +22,16 @@ SUBSCRIPTIONS: Final = (
     Subscription(
         LEADS,
         hear_marketing,
-        events=(LeadCaptured, ConsentChanged, PeopleMerged, PeopleUnmerged, PersonErased),
+        events=(
+            LeadCaptured,
+            ActivityRecorded,
+            ActivityRetracted,
+            LeadEnriched,
+            PeopleMerged,
+            PeopleUnmerged,
+            ConsentChanged,
+            PersonErased,
+        ),
     ),
     Subscription(HANDOFFS, hear_sales, events=(DealClosed, OutcomeCorrected)),
 )

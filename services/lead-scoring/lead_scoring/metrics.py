@@ -5,11 +5,14 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 REGISTRY: Final = CollectorRegistry()
-RESULTS: Final = ("qualified", "nurtured", "disqualified")
+RESULTS: Final = ("qualified", "nurtured", "disqualified", "rescored", "undone")
 POINTS: Final = (-50, -20, -10, 0, 10, 20, 30, 40, 50, 60, 80, 100, 150)
 
 DECISIONS: Final = Counter(
-    "baton_scoring_decisions", "Leads decided, by what they became.", ("result",), registry=REGISTRY
+    "baton_scoring_decisions",
+    "Decisions and scores with a receipt, by what they were.",
+    ("result",),
+    registry=REGISTRY,
 )
 SCORES: Final = Histogram(
     "baton_scoring_points",

@@ -12,6 +12,8 @@ from baton.contracts.scoring import (
     PolicyPublished,
     ProspectQualified,
     ProspectWithdrawn,
+    ScoreChanged,
+    ScoreOverridden,
 )
 from baton.contracts.vocabulary import LeadState
 from baton.database import Reader
@@ -22,11 +24,14 @@ SAID_BY_RESULT: Final[dict[str, type[Fact]]] = {
     "qualified": ProspectQualified,
     "nurtured": LeadNurtured,
     "disqualified": LeadDisqualified,
+    "rescored": ScoreChanged,
 }
+"""What was said with a receipt. What was undone is counted by the leads that were taken back."""
 
 STATES_SQL: Final = "select state, count(*) as count from leads group by state"
 RESULTS_SQL: Final = "select result, count(*) as count from receipts group by result"
 WITHDRAWN_SQL: Final = "select count(withdrawn_at) from leads"
+OVERRIDDEN_SQL: Final = "select count(*) from overrides"
 PUBLISHED_SQL: Final = "select count(published_at) from policies"
 OUTCOMES_SQL: Final = """
 select outcome, count(*) as count from (
@@ -36,9 +41,9 @@ select outcome, count(*) as count from (
 """
 # Ids of receipts grow with time, so the newest are found without a sort.
 LATEST_SQL: Final = """
-select id, lead_id, person_id, policy_version, result, reason, fit, engagement, decided_at,
+select id, lead_id, person_id, policy_version, result, reason, fit, engagement, band, decided_at,
   details -> 'factors' as factors, details -> 'missing' as missing
-from receipts order by id desc limit $1
+from receipts where lead_id is not null and result <> 'undone' order by id desc limit $1
 """
 POLICIES_SQL: Final = """
 select version, document, created_at, created_by, published_at, published_by
@@ -83,6 +88,7 @@ async def census(reader: Reader) -> Census:
     by_result = await results(reader)
     said = {fact: by_result.get(word, 0) for word, fact in SAID_BY_RESULT.items()}
     said[ProspectWithdrawn] = await withdrawn(reader)
+    said[ScoreOverridden] = await reader.fetchval(OVERRIDDEN_SQL)
     said[PolicyPublished] = await reader.fetchval(PUBLISHED_SQL)
     return Census(
         received=heard - await conservation.tally(reader, REPEATED),

@@ -3,7 +3,7 @@
 from pydantic import Field as Limited
 
 from baton.contracts.fact import Fact, Id, Instant, TraitValue
-from baton.contracts.vocabulary import Channel, EmailKind, Seniority
+from baton.contracts.vocabulary import Channel, EmailKind, OverrideReason, Seniority
 
 
 class Reason(Fact):
@@ -30,6 +30,9 @@ class ProspectQualified(Fact):
     fit: float
     engagement: float
     reasons: tuple[Reason, ...]
+    band: str | None = None
+    probability: float | None = None
+    model_version: int | None = None
     source_id: Id
     campaign_id: Id | None = None
     channel: Channel = Channel.UNKNOWN
@@ -41,7 +44,10 @@ class ProspectQualified(Fact):
 
 
 class LeadNurtured(Fact):
-    """A lead stays with marketing: what it lacks, and where it stands."""
+    """A lead stays with marketing: what it lacks, and where it stands.
+
+    At `again_at`, if ever, it is looked at again by itself; before that, whenever more is known.
+    """
 
     lead_id: Id
     person_id: Id
@@ -51,6 +57,10 @@ class LeadNurtured(Fact):
     engagement: float
     reasons: tuple[Reason, ...]
     missing: tuple[str, ...] = ()
+    band: str | None = None
+    probability: float | None = None
+    model_version: int | None = None
+    again_at: Instant | None = None
 
 
 class LeadDisqualified(Fact):
@@ -63,12 +73,44 @@ class LeadDisqualified(Fact):
     reason: str
 
 
+class ScoreChanged(Fact):
+    """A person moved to another band, by what was heard of them or by time alone.
+
+    A decision about a lead says its band itself. `subject` and the key are the person id.
+    """
+
+    person_id: Id
+    receipt_id: Id
+    policy_version: int
+    fit: float
+    engagement: float
+    reasons: tuple[Reason, ...]
+    band: str | None
+    band_before: str | None
+    probability: float | None = None
+    model_version: int | None = None
+
+
+class ScoreOverridden(Fact):
+    """Somebody says what a person's score is, beside what the machine says; None: no more.
+
+    `expires_at` is until when it holds; `subject` and the key are the person id.
+    """
+
+    person_id: Id
+    points: float | None
+    reason: OverrideReason
+    expires_at: Instant | None = None
+
+
 class ProspectWithdrawn(Fact):
     """Evidence that came after the hand-off undid it."""
 
     prospect_id: Id
     person_id: Id
     reason: str
+    lead_id: Id | None = None
+    receipt_id: Id | None = None
 
 
 class PolicyPublished(Fact):

@@ -35,6 +35,8 @@ from baton.contracts.scoring import (
     PolicyPublished,
     ProspectQualified,
     ProspectWithdrawn,
+    ScoreChanged,
+    ScoreOverridden,
 )
 
 TYPE_PREFIX: Final = "io.baton."
@@ -88,7 +90,14 @@ PROSPECTS: Final = Topic(
     name="scoring.prospects.v1",
     owner="lead-scoring",
     key="person id",
-    events=(ProspectQualified, LeadNurtured, LeadDisqualified, ProspectWithdrawn),
+    events=(
+        ProspectQualified,
+        LeadNurtured,
+        LeadDisqualified,
+        ScoreChanged,
+        ScoreOverridden,
+        ProspectWithdrawn,
+    ),
 )
 POLICIES: Final = Topic(
     name="scoring.policies.v1",

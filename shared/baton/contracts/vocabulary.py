@@ -105,6 +105,16 @@ class Suspicion(StrEnum):
     LINK_SCAN = "link_scan"
 
 
+class OverrideReason(StrEnum):
+    """Why somebody puts a score of their own beside the machine's: words, for a text may name."""
+
+    KNOWN_TO_US = "known_to_us"
+    STRATEGIC = "strategic"
+    WRONG_DATA = "wrong_data"
+    NOT_A_BUYER = "not_a_buyer"
+    OTHER = "other"
+
+
 class EmailKind(StrEnum):
     """What an e-mail address says about its owner without naming them."""
 

@@ -63,7 +63,9 @@ async def test_all_receipts_of_a_while_come_out_again(desk: Desk) -> None:
 
     found = await desk.verify()
 
-    assert (found.checked, found.differences) == (count, [])
+    # What was taken back or looked at again has a receipt besides.
+    assert found.checked >= count
+    assert found.differences == []
     assert await desk.unaccounted() == 0
 
 

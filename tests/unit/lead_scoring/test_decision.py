@@ -9,7 +9,6 @@ from baton.contracts.vocabulary import LeadState
 from lead_scoring.domain.decisions import (
     Case,
     Contact,
-    Decision,
     Disqualified,
     Missing,
     Nurtured,
@@ -21,8 +20,10 @@ from lead_scoring.domain.decisions import (
 from lead_scoring.domain.facts import LeadFact, history_of
 from lead_scoring.domain.people import ConsentChange, Erasure
 from lead_scoring.domain.policy import Policy
-from lead_scoring.domain.receipts import Recorded, difference, receipt_of, recompute
-from lead_scoring.domain.scoring import Score, score_of
+from lead_scoring.domain.recall import recall_of
+from lead_scoring.domain.receipts import Rescored, Undone, Verdict, receipt_of
+from lead_scoring.domain.scoring import Score, score_at
+from lead_scoring.domain.verifying import Recorded, Rules, difference, recompute
 from support.facts import NOON
 from support.scoring_values import (
     DEFAULT_POLICY,
@@ -46,15 +47,17 @@ def a_case(*facts: LeadFact, word: ConsentChange | None = None) -> Case:
     return Case(facts[0], history_of(facts), word)
 
 
-def made(decision: Decision) -> object:
+def made(decision: Verdict) -> object:
     """The decision without its score."""
     match decision:
         case Qualified():
             return "qualified"
         case Nurtured(missing=missing):
             return missing
-        case Disqualified(reason=reason):
+        case Disqualified(reason=reason) | Undone(reason=reason):
             return reason
+        case Rescored():
+            return "rescored"
 
 
 @pytest.mark.parametrize(
@@ -145,8 +148,8 @@ def test_a_decision_comes_out_again_from_its_receipt(
     for lead in facts:
         receipt = receipt_of(Case(lead, history_of(facts), word), policy, NOON)
 
-        assert recompute(receipt, recorded, policy) == receipt.decision
-        assert difference(receipt, recorded, {policy.version: policy}) is None
+        assert recompute(receipt, recorded, Rules({policy.version: policy})) == receipt.decision
+        assert difference(receipt, recorded, Rules({policy.version: policy})) is None
 
 
 def test_a_receipt_whose_facts_are_gone_or_changed_is_a_difference() -> None:
@@ -155,8 +158,8 @@ def test_a_receipt_whose_facts_are_gone_or_changed_is_a_difference() -> None:
     gone = Recorded({}, {}, {})
     changed = Recorded({fact.event_id: a_weak_fact()}, {}, {})
 
-    missing = difference(receipt, gone, {1: DEFAULT_POLICY})
-    other = difference(receipt, changed, {1: DEFAULT_POLICY})
+    missing = difference(receipt, gone, Rules({1: DEFAULT_POLICY}))
+    other = difference(receipt, changed, Rules({1: DEFAULT_POLICY}))
 
     assert missing is not None
     assert missing.found is None
@@ -171,6 +174,35 @@ def test_the_last_decision_about_a_person_rests_on_everything_known_of_them(
 ) -> None:
     counted = [fact for fact in facts if not fact.is_test]
     for lead in counted[-1:]:
-        decision = decide(Case(lead, history_of(facts)), policy)
+        case = Case(lead, history_of(facts))
+        decision = decide(case, policy)
 
-        assert decision.score == score_of(history_of(counted), policy)
+        assert decision.score == score_at(history_of(counted), policy, None, case.at)
+
+
+@given(histories(), POLICIES)
+def test_what_is_remembered_is_what_would_be_decided(facts: list[LeadFact], policy: Policy) -> None:
+    recall = recall_of(policy)
+
+    for lead in facts:
+        case = Case(lead, history_of([lead]))
+
+        assert recall.decide(case, None) == decide(case, policy)
+
+
+def test_true_is_no_number_to_what_is_remembered_either() -> None:
+    policy = a_policy(
+        line={"points": 1},
+        rules=[
+            {"id": "one", "group": "fit", "points": 1, "text": "one",
+             "when": [{"attribute": "trait:size", "at_least": 1}]},
+        ],
+    )  # fmt: skip
+    recall = recall_of(policy)
+    cases = [a_case(a_fact(n, attributes={"trait:size": value}))
+             for n, value in enumerate((1, True, 1), start=1)]  # fmt: skip
+
+    found = [recall.decide(case, None) for case in cases]
+
+    assert found == [decide(case, policy) for case in cases]
+    assert [made(one) for one in found] == ["qualified", (Missing.POINTS,), "qualified"]

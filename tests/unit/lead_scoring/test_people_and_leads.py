@@ -1,25 +1,19 @@
 """Who is one person, what they said last, and how a lead may move."""
 
 from dataclasses import replace
-from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from baton.contracts.vocabulary import LeadState
+from lead_scoring.domain.decisions import Case
 from lead_scoring.domain.facts import history_of
-from lead_scoring.domain.leads import (
-    MOVES,
-    ForbiddenMove,
-    QualifiedLead,
-    move,
-    to_withdraw,
-    withdrawn,
-)
+from lead_scoring.domain.leads import MOVES, ForbiddenMove, OpenLead, move, to_look_at_again
 from lead_scoring.domain.people import ConsentChange, Merge, kin, last_word, newer
-from support.facts import NOON
-from support.scoring_values import OTHER, PERSON, a_fact, a_word, an_id
+from lead_scoring.domain.receipts import is_refused
+from support.scoring_values import OTHER, a_fact, a_word, an_id
 
 PEOPLE = ("a", "b", "c", "d")
 MERGES = st.builds(
@@ -31,16 +25,11 @@ MERGES = st.builds(
 )
 
 
-def a_qualified_lead(minutes: int = 0, **changes: object) -> QualifiedLead:
-    """A lead that sales has."""
-    lead = QualifiedLead(
-        lead_id=an_id(1, 1),
-        person_id=PERSON,
-        happened_at=NOON + timedelta(minutes=minutes),
-        prospect_id=an_id(1, 5),
-        has_outcome=False,
-    )
-    return replace(lead, **changes)  # type: ignore[arg-type]  # any field
+def an_open_lead(number: int = 1, *, minutes: int = 0, **changes: Any) -> OpenLead:
+    """A lead that sales has, unless it is changed."""
+    fact = a_fact(number, minutes=minutes)
+    lead = OpenLead(fact, LeadState.QUALIFIED, an_id(number, 5), 1, fact.happened_at)
+    return replace(lead, **changes)
 
 
 @given(st.lists(MERGES), st.frozensets(st.sampled_from(PEOPLE)))
@@ -81,20 +70,31 @@ def test_versions_order_what_one_id_said_and_time_what_several_said() -> None:
     assert last_word([]) is None
 
 
-def test_a_refusal_takes_back_what_it_speaks_about_and_what_has_no_outcome() -> None:
-    before, after = a_qualified_lead(), a_qualified_lead(minutes=9)
-    closed = a_qualified_lead(has_outcome=True)
-    gone = withdrawn(before)
+def test_a_refusal_speaks_about_what_came_before_it_and_of_no_pursuit_that_has_ended() -> None:
     history = history_of([a_fact(), a_fact(2, minutes=9, consent=frozenset({"contact"}))])
+    word = a_word(grants=False, minutes=5)
 
-    taken = to_withdraw([before, after, closed, gone], history, a_word(grants=False, minutes=5))
+    refused = [is_refused(Case(fact, history, word)) for fact in history.leads]
 
-    assert taken == [before]
+    assert refused == [True, False]
+    assert an_open_lead().is_with_sales
+    assert not an_open_lead(has_outcome=True).is_with_sales
 
 
 @pytest.mark.parametrize("word", [None, a_word(grants=True, minutes=5)])
-def test_without_a_refusal_nothing_is_taken_back(word: ConsentChange | None) -> None:
-    assert to_withdraw([a_qualified_lead()], history_of([a_fact()]), word) == []
+def test_without_a_refusal_nothing_is_refused(word: ConsentChange | None) -> None:
+    assert not is_refused(Case(a_fact(), history_of([a_fact()]), word))
+
+
+def test_the_newest_lead_is_looked_at_again_if_marketing_has_it_and_sales_none() -> None:
+    nurtured = an_open_lead(2, minutes=5, state=LeadState.NURTURED)
+    older = an_open_lead(1, state=LeadState.NURTURED)
+
+    assert to_look_at_again([nurtured, older]) == nurtured
+    assert to_look_at_again([nurtured, an_open_lead()]) is None
+    assert to_look_at_again([nurtured, an_open_lead(has_outcome=True)]) == nurtured
+    assert to_look_at_again([older, an_open_lead(2, minutes=5, state=LeadState.WITHDRAWN)]) is None
+    assert to_look_at_again([]) is None
 
 
 def test_every_move_that_is_not_allowed_raises() -> None:

@@ -7,11 +7,15 @@ from pydantic import ValidationError
 
 from lead_scoring.domain.policy import texts_of
 from lead_scoring.domain.policy_faults import faults_of, points_max
+from lead_scoring.domain.scoring import score
 from lead_scoring.repository.default_policy import DEFAULT
-from lead_scoring.repository.documents import PolicyDocument, policy_of, read_policy
-from support.scoring_values import DEFAULT_POLICY, EVERYBODY, a_policy
+from lead_scoring.repository.documents import PolicyDocument
+from lead_scoring.repository.policy_reading import policy_of, read_policy
+from lead_scoring.repository.schema import FILE, schema_text
+from support.scoring_values import DEFAULT_POLICY, EVERYBODY, a_fact, a_policy
 
 ANYBODY: dict[str, Any] = {"id": "anybody", "group": "fit", "points": 5, "text": "anybody"}
+BACK: dict[str, Any] = {"id": "back", "group": "engagement", "points": 2, "text": "back"}
 
 
 def test_the_default_policy_can_be_published() -> None:
@@ -35,15 +39,15 @@ def test_every_factor_that_a_score_can_have_has_words() -> None:
 @pytest.mark.parametrize(
     ("document", "field"),
     [
-        ({"rules": [ANYBODY, ANYBODY]}, "rules.anybody"),
-        ({"rules": [ANYBODY | {"from_lead": 3, "to_lead": 2}]}, "rules.anybody"),
+        ({"rules": [ANYBODY, ANYBODY]}, "rules.0.id"),
+        ({"rules": [BACK | {"from_lead": 3, "to_lead": 2}]}, "rules.0.from_lead"),
         (
             {"rules": [ANYBODY | {"when": [{"attribute": "seniority", "any_of": ["boss"]}]}]},
-            "rules.anybody",
+            "rules.0.when.0",
         ),
         (
             {"rules": [ANYBODY | {"when": [{"attribute": "email_kind", "any_of": ["none"]}]}]},
-            "rules.anybody",
+            "rules.0.when.0",
         ),
         ({"rules": [ANYBODY], "line": {"points": 6}}, "line.points"),
         ({"rules": [ANYBODY], "fit": {"maximum": 4}, "line": {"points": 5}}, "line.points"),
@@ -83,11 +87,32 @@ def test_a_document_that_is_not_a_policy_is_refused(document: dict[str, Any]) ->
 
 
 def test_the_most_that_anybody_can_have_counts_each_range() -> None:
-    back = {"id": "back", "group": "engagement", "points": 2, "text": "back"}
-    policy = a_policy(rules=[ANYBODY, back | {"from_lead": 2, "to_lead": 4}])
+    policy = a_policy(rules=[ANYBODY, BACK | {"from_lead": 2, "to_lead": 4}])
 
     assert points_max(policy) == 11
 
 
 def test_a_policy_keeps_the_version_that_it_was_given() -> None:
     assert policy_of(7, DEFAULT).version == 7
+
+
+def test_the_published_schema_is_that_of_the_shapes() -> None:
+    assert FILE.read_text() == schema_text(), "python -m lead_scoring.repository.schema writes it"
+
+
+def test_a_document_of_the_first_format_reads_as_it_did() -> None:
+    stored = (
+        '{"format": 1, "name": "Old", "fit": {"minimum": -50, "maximum": 100},'
+        ' "engagement": {"minimum": 0, "maximum": 50}, "rules": [{"id": "back",'
+        ' "group": "engagement", "points": 10, "text": "came back", "when": [], "from_lead": 2,'
+        ' "to_lead": 4}, {"id": "all", "group": "fit", "points": 3, "text": "all", "when": [],'
+        ' "from_lead": 1, "to_lead": 1}], "disqualify": [], "line": {"points": 5,'
+        ' "reachable_by": ["email"], "needs_consent": false, "without_consent": "nurture"}}'
+    )
+
+    policy = read_policy(1, stored)
+
+    leads = [a_fact(number, minutes=number) for number in range(1, 7)]
+    assert [score(leads[:count], policy).engagement for count in (1, 2, 4, 6)] == [0, 10, 30, 30]
+    assert score(leads, policy).fit == 3
+    assert faults_of(policy) == []

@@ -82,6 +82,7 @@ def test_fit_and_engagement_are_kept_apart_and_explained() -> None:
             Factor("gave_company", 10),
             Factor("recommended", 10),
         ),
+        "A2",
     )
 
 
@@ -135,8 +136,8 @@ def test_of_somebody_with_very_many_leads_the_newest_count() -> None:
 
     history = history_of(many)
 
-    assert len(history) == FACTS_MAX
-    assert history[-1].happened_at == NOON + timedelta(minutes=FACTS_MAX + 19)
+    assert len(history.leads) == FACTS_MAX
+    assert history.leads[-1].happened_at == NOON + timedelta(minutes=FACTS_MAX + 19)
 
 
 def test_a_bound_is_a_reason_like_any_other() -> None:

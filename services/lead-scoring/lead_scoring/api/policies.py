@@ -14,6 +14,7 @@ from baton.settings import ServiceSettings
 from baton.transaction import Origin
 from baton.transactions import Transactions
 from lead_scoring import queries
+from lead_scoring.api.toml import TomlRoute
 from lead_scoring.handlers import policies as handlers
 from lead_scoring.repository import policies
 from lead_scoring.repository.documents import PolicyDocument
@@ -50,7 +51,9 @@ class PolicyView(BaseModel):
 
 def make_policies_router(transactions: Transactions, settings: ServiceSettings) -> APIRouter:
     """`/v1/policies`."""
-    router = APIRouter(prefix="/v1/policies", tags=["policies"], responses=PROBLEMS)
+    router = APIRouter(
+        prefix="/v1/policies", tags=["policies"], responses=PROBLEMS, route_class=TomlRoute
+    )
     _add_changes(router, transactions)
     _add_lists(router, transactions, Cursors(settings.secret.get_secret_value()))
     return router
@@ -59,7 +62,7 @@ def make_policies_router(transactions: Transactions, settings: ServiceSettings) 
 def _add_changes(router: APIRouter, transactions: Transactions) -> None:
     @router.post("", status_code=201)
     async def draft_policy(document: PolicyDocument, admin: Admin) -> PolicyView:
-        """Keep a new version; nothing is decided by it until it is published."""
+        """Keep a new version, sent as JSON or TOML; nothing is decided by it until published."""
         async with transactions.begin() as tx:
             policy = await handlers.draft(document, tx, who=admin.who)
             return _view(_fields_of(policy), await policies.active_version(tx))

@@ -10,10 +10,11 @@ from baton.errors import NotFound
 from baton.http import PROBLEMS, Cursors, PathUuid, require
 from baton.settings import ServiceSettings
 from baton.transactions import Transactions
+from lead_scoring.api.explanations import ExplanationView, explanation_view
 from lead_scoring.api.views import ReceiptView, receipt_view
-from lead_scoring.domain.decisions import Decision
-from lead_scoring.domain.receipts import Difference, score_in
-from lead_scoring.handlers import verifying
+from lead_scoring.domain.receipts import Verdict, score_in
+from lead_scoring.domain.verifying import Difference
+from lead_scoring.handlers import explaining, verifying
 from lead_scoring.repository import policies, receipts
 from lead_scoring.repository.receipts import result_of
 
@@ -28,7 +29,7 @@ class DifferenceView(BaseModel):
     """A receipt that does not come out as it was written; `found` is null when inputs are gone."""
 
     receipt_id: str
-    lead_id: str
+    lead_id: str | None
     written: str
     found: str | None
 
@@ -66,6 +67,12 @@ def make_receipts_router(transactions: Transactions, settings: ServiceSettings) 
             next_cursor=cursors.encode([page.last_id], VERIFY_LIST) if page.last_id else None,
         )
 
+    @router.get("/{receipt_id}/explanation")
+    async def explain_receipt(receipt_id: PathUuid, _reading: Reading) -> ExplanationView:
+        """A score taken apart, with the arithmetic of fading, and made again to compare."""
+        async with transactions.read() as reader:
+            return explanation_view(await explaining.explain_receipt(reader, receipt_id))
+
     @router.get("/{receipt_id}")
     async def get_receipt(receipt_id: PathUuid, _reading: Reading) -> ReceiptView:
         """One decision, with everything that it was made from."""
@@ -87,6 +94,6 @@ def _difference(one: Difference) -> DifferenceView:
     )
 
 
-def _in_words(decision: Decision) -> str:
+def _in_words(decision: Verdict) -> str:
     score = score_in(decision)
     return f"{result_of(decision)}, fit {score.fit!r}, engagement {score.engagement!r}"

@@ -1,14 +1,13 @@
 """A lead as scoring knows it, and which moves between its states are allowed."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from baton.contracts.vocabulary import LeadState
-from lead_scoring.domain.decisions import Contact, contact_of
-from lead_scoring.domain.facts import History
-from lead_scoring.domain.people import ConsentChange
+from lead_scoring.domain.facts import ACTIVITIES_OF_KIND_MAX, FACTS_MAX, History, LeadFact
 
 MOVES: Final[Mapping[LeadState, frozenset[LeadState]]] = {
     LeadState.CAPTURED: frozenset(
@@ -20,7 +19,10 @@ MOVES: Final[Mapping[LeadState, frozenset[LeadState]]] = {
         }
     ),
     LeadState.QUALIFIED: frozenset({LeadState.WITHDRAWN, LeadState.ERASED}),
-    LeadState.NURTURED: frozenset({LeadState.ERASED}),
+    # Marketing's leads are looked at again whenever something more is known of their person.
+    LeadState.NURTURED: frozenset(
+        {LeadState.QUALIFIED, LeadState.NURTURED, LeadState.DISQUALIFIED, LeadState.ERASED}
+    ),
     LeadState.DISQUALIFIED: frozenset({LeadState.ERASED}),
     LeadState.WITHDRAWN: frozenset({LeadState.ERASED}),
     # Forgetting somebody who is forgotten changes nothing.
@@ -33,18 +35,36 @@ class ForbiddenMove(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class QualifiedLead:
-    """A lead that sales was told of, and the prospect that was proposed for it.
+class OpenLead:
+    """A lead that may still move: nurtured, or qualified and with sales.
 
+    `prospect_id` is what was proposed for it. It was decided last by these versions at `moment`.
     Whether its pursuit has ended is sales' to say: an outcome stays, whatever comes after it.
     """
 
-    lead_id: str
-    person_id: str
-    happened_at: datetime
-    prospect_id: str
-    has_outcome: bool
-    state: LeadState = LeadState.QUALIFIED
+    fact: LeadFact
+    state: LeadState
+    prospect_id: str | None
+    policy_version: int
+    moment: datetime
+    model_version: int | None = None
+    again_at: datetime | None = None
+    has_outcome: bool = False
+
+    @property
+    def lead_id(self) -> str:
+        """Its id."""
+        return self.fact.lead_id
+
+    @property
+    def person_id(self) -> str:
+        """The id that it came under."""
+        return self.fact.person_id
+
+    @property
+    def is_with_sales(self) -> bool:
+        """Whether sales has it and has not said how it ended."""
+        return self.state is LeadState.QUALIFIED and not self.has_outcome
 
 
 def move(state: LeadState, to: LeadState) -> LeadState:
@@ -54,19 +74,32 @@ def move(state: LeadState, to: LeadState) -> LeadState:
     return to
 
 
-def withdrawn(lead: QualifiedLead) -> QualifiedLead:
-    """The lead after its prospect was taken back."""
-    return replace(lead, state=move(lead.state, LeadState.WITHDRAWN))
+def moved(lead: OpenLead, to: LeadState) -> OpenLead:
+    """The lead in its new state. Raises `ForbiddenMove`."""
+    return replace(lead, state=move(lead.state, to))
 
 
-def to_withdraw(
-    leads: Iterable[QualifiedLead], history: History, word: ConsentChange | None
-) -> list[QualifiedLead]:
-    """Which of a person's leads sales must give back, because contact with them is refused now."""
-    return [
-        lead
-        for lead in leads
-        if lead.state is LeadState.QUALIFIED
-        and not lead.has_outcome
-        and contact_of(lead.happened_at, history, word) is Contact.REFUSED
-    ]
+def may_be_undone(lead: OpenLead, history: History) -> bool:
+    """Whether what is known is enough to judge an earlier decision again.
+
+    Of somebody with very many facts only the newest are looked at: what an old decision saw may
+    not be among them, and nothing is taken back because of what was not looked at.
+    """
+    if not lead.is_with_sales:
+        return False
+    full = len(history.leads) >= FACTS_MAX or len(history.enrichments) >= FACTS_MAX
+    kinds = Counter(one.kind for one in history.activities)
+    return not full and all(count < ACTIVITIES_OF_KIND_MAX for count in kinds.values())
+
+
+def to_look_at_again(leads: Iterable[OpenLead]) -> OpenLead | None:
+    """Which of a person's leads becomes a prospect when they cross the line without a further one.
+
+    Their newest, if marketing has it and sales pursues none of them: an older one was spoken for
+    by what came after it, so that there is one prospect for each pursuit.
+    """
+    known = list(leads)
+    newest = max(known, key=lambda one: (one.fact.happened_at, one.lead_id), default=None)
+    if newest is None or newest.state is not LeadState.NURTURED:
+        return None
+    return None if any(lead.is_with_sales for lead in known) else newest

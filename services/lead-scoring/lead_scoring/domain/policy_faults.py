@@ -1,52 +1,77 @@
 """What is wrong with a policy that is well-formed: rules that never fire, a line nobody reaches."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
-from baton.contracts.vocabulary import Channel, EmailKind, Field, Seniority
-from lead_scoring.domain.conditions import Condition, Gave, GaveNone, NoneOf, OneOf
-from lead_scoring.domain.facts import Value
-from lead_scoring.domain.policy import Bounds, Disqualifier, Policy, Rule
-
-KNOWN_VALUES: Final[Mapping[str, frozenset[str]]] = {
-    # An attribute that is unknown has no value, so the word for it never comes.
-    "channel": frozenset(Channel) - {Channel.UNKNOWN},
-    "email_kind": frozenset(EmailKind) - {EmailKind.NONE},
-    "seniority": frozenset(Seniority) - {Seniority.UNKNOWN},
-}
-FIELDS: Final[frozenset[str]] = frozenset(Field)
+from lead_scoring.domain.condition_faults import FIELDS, why_never
+from lead_scoring.domain.policy import (
+    Bands,
+    Bounds,
+    CompanyRule,
+    CountRule,
+    Disqualifier,
+    Line,
+    Policy,
+    ProfileRule,
+    Rule,
+    Segment,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A place in the document and what was expected there."""
+    """A place in the document, its steps joined by points, and what was expected there."""
 
     field: str
     expected: str
 
 
 def faults_of(policy: Policy) -> list[Fault]:
-    """Everything that is wrong; an empty list for a policy that can be published."""
+    """Everything that is wrong; an empty list for a policy that can be published.
+
+    Nothing in a policy refers to another part of it, so that there are no cycles to be found.
+    """
     return [
         *_of_bounds("fit", policy.fit),
         *_of_bounds("engagement", policy.engagement),
         *_of_ids(policy),
         *(fault for rule in policy.rules for fault in _of_rule(rule)),
         *(fault for one in policy.disqualifiers for fault in _of_conditions(one)),
-        *_of_line(policy),
+        *(fault for one in policy.segments for fault in _of_conditions(one)),
+        *(() if policy.bands is None else _of_bands(policy.bands, policy)),
+        *_of_line(policy.line, "line", policy),
+        *(
+            fault
+            for one in policy.segments
+            for fault in _of_line(one.line, f"{one.place}.line", policy)
+        ),
     ]
 
 
 def points_max(policy: Policy) -> float:
     """The most that anybody can have."""
-    fit = policy.fit.clamp(sum(max(0.0, rule.points) for rule in policy.fit_rules))
-    engaged = sum(
-        max(0.0, rule.points) * (rule.to_lead - rule.from_lead + 1)
-        for rule in policy.engagement_rules
-    )
-    return fit + policy.engagement.clamp(engaged)
+    return _fit_max(policy) + _engagement_max(policy)
+
+
+def _fit_max(policy: Policy) -> float:
+    return policy.fit.clamp(sum(_most(rule) for rule in policy.fit_rules))
+
+
+def _engagement_max(policy: Policy) -> float:
+    return policy.engagement.clamp(sum(_most(rule) for rule in policy.engagement_rules))
+
+
+def _most(rule: Rule) -> float:
+    times = _times(rule) if isinstance(rule, CountRule) else 1
+    return max(0.0, rule.points) * times
+
+
+def _times(rule: CountRule) -> int:
+    """How often it counts at most."""
+    if rule.at_most is None:
+        return rule.times_max
+    return min(rule.times_max, rule.at_most - rule.first + 1)
 
 
 def _of_bounds(group: str, bounds: Bounds) -> Iterator[Fault]:
@@ -55,41 +80,64 @@ def _of_bounds(group: str, bounds: Bounds) -> Iterator[Fault]:
 
 
 def _of_ids(policy: Policy) -> Iterator[Fault]:
-    ids = Counter(rule.id for rule in policy.rules)
-    ids.update(disqualifier.id for disqualifier in policy.disqualifiers)
-    for one, count in ids.items():
-        if count > 1:
-            yield Fault(f"rules.{one}", "each rule and each disqualifier must have its own id")
+    named = [*policy.rules, *policy.disqualifiers, *policy.segments]
+    counts = Counter(one.id for one in named)
+    for one in named:
+        if counts[one.id] > 1:
+            yield Fault(f"{one.place}.id", f"must be its own: {one.id} is there more than once")
 
 
 def _of_rule(rule: Rule) -> Iterator[Fault]:
-    if rule.from_lead > rule.to_lead:
-        yield Fault(f"rules.{rule.id}", "from_lead must not be greater than to_lead")
-    yield from _of_conditions(rule)
+    match rule:
+        case CountRule():
+            yield from _of_frequency(rule)
+            yield from _of_frame(rule)
+            yield from _of_conditions(rule)
+        case CompanyRule(at_least=at_least, at_most=at_most, place=place):
+            if at_least > at_most:
+                expected = "it can never fire: at_least is greater than at_most"
+                yield Fault(f"{place}.company.at_least", expected)
+        case ProfileRule():
+            yield from _of_conditions(rule)
 
 
-def _of_conditions(rule: Rule | Disqualifier) -> Iterator[Fault]:
-    for condition in rule.when:
-        strange = _never_seen(condition)
-        if strange:
-            words = ", ".join(sorted(str(value) for value in strange))
-            yield Fault(f"rules.{rule.id}", f"it can never fire: there is no such value as {words}")
+def _of_frequency(rule: CountRule) -> Iterator[Fault]:
+    if rule.times_max < 1:
+        yield Fault(f"{rule.place}.from_lead", "must not be greater than to_lead")
+    elif rule.at_most is not None and rule.at_least > rule.at_most:
+        expected = "it can never fire: at_least is greater than at_most"
+        yield Fault(f"{rule.place}.at_least", expected)
 
 
-def _never_seen(condition: Condition) -> frozenset[Value]:
-    match condition:
-        case OneOf(attribute=attribute, values=values) | NoneOf(attribute=attribute, values=values):
-            known = KNOWN_VALUES.get(attribute)
-            return frozenset() if known is None else values - known
-        case Gave(fields=fields) | GaveNone(fields=fields):
-            return fields - FIELDS
-        case _:
-            return frozenset()
+def _of_frame(rule: CountRule) -> Iterator[Fault]:
+    within, before = rule.frame.within, rule.frame.before
+    if within is not None and before >= within:
+        expected = "it can never fire: what is older than before_days is not within_days any more"
+        yield Fault(f"{rule.place}.before_days", expected)
 
 
-def _of_line(policy: Policy) -> Iterator[Fault]:
+def _of_conditions(rule: ProfileRule | CountRule | Disqualifier | Segment) -> Iterator[Fault]:
+    is_of_activities = isinstance(rule, CountRule) and rule.kinds is not None
+    for index, reason in why_never(rule.when, is_of_activities=is_of_activities):
+        yield Fault(f"{rule.place}.when.{index}", f"it can never fire: {reason}")
+
+
+def _of_bands(bands: Bands, policy: Policy) -> Iterator[Fault]:
+    if bands.a <= bands.b:
+        yield Fault("bands.fit.A", "must be greater than B, or the bands overlap")
+    if bands.first <= bands.second:
+        yield Fault("bands.engagement.1", "must be greater than 2, or the bands overlap")
+    fit, engagement = _fit_max(policy), _engagement_max(policy)
+    if bands.a > fit:
+        yield Fault("bands.fit.A", f"nobody can reach it: fit is {fit:g} points at most")
+    if bands.first > engagement:
+        most = f"engagement is {engagement:g} points at most"
+        yield Fault("bands.engagement.1", f"nobody can reach it: {most}")
+
+
+def _of_line(line: Line, place: str, policy: Policy) -> Iterator[Fault]:
     most = points_max(policy)
-    if policy.line.points > most:
-        yield Fault("line.points", f"nobody can reach it: the rules give {most:g} points at most")
-    if not policy.line.reachable_by <= FIELDS:
-        yield Fault("line.reachable_by", f"must be some of {', '.join(sorted(FIELDS))}")
+    if line.points is not None and line.points > most:
+        yield Fault(f"{place}.points", f"nobody can reach it: the rules give {most:g} at most")
+    if not line.reachable_by <= FIELDS:
+        yield Fault(f"{place}.reachable_by", f"must be some of {', '.join(sorted(FIELDS))}")

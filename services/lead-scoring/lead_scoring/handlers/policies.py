@@ -9,8 +9,9 @@ from lead_scoring import metrics
 from lead_scoring.domain.policy_faults import faults_of
 from lead_scoring.repository import policies
 from lead_scoring.repository.default_policy import DEFAULT
-from lead_scoring.repository.documents import PolicyDocument, policy_of
+from lead_scoring.repository.documents import PolicyDocument
 from lead_scoring.repository.policies import StoredPolicy
+from lead_scoring.repository.policy_reading import policy_of
 
 KEY: Final = "policy"
 BATON: Final = "baton"

@@ -1,85 +1,88 @@
-"""Domain values as the facts that others hear, and heard facts as domain values; no decisions."""
+"""Domain values as the facts that others hear; nothing is decided here.
+
+All of it was checked when it was heard, or made here of such values: validating it again would
+cost as much as deciding it.
+"""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import lru_cache
+from typing import Final
 
-from baton.contracts.envelope import Event
-from baton.contracts.fact import Fact
-from baton.contracts.marketing import ConsentChanged, LeadCaptured, PeopleMerged, PeopleUnmerged
-from baton.contracts.scoring import LeadDisqualified, LeadNurtured, ProspectQualified, Reason
-from baton.contracts.vocabulary import Channel, ConsentPurpose, EmailKind, Seniority
+from baton.contracts.scoring import (
+    LeadDisqualified,
+    LeadNurtured,
+    ProspectQualified,
+    ProspectWithdrawn,
+    Reason,
+    ScoreChanged,
+)
+from baton.contracts.vocabulary import Channel, EmailKind, Seniority
 from baton.ids import derived_id
 from lead_scoring.domain.decisions import Disqualified, Nurtured, Qualified
-from lead_scoring.domain.facts import LeadFact, Profile, Value
-from lead_scoring.domain.people import ConsentChange, Merge
-from lead_scoring.domain.receipts import Receipt
+from lead_scoring.domain.facts import LeadFact, Value
+from lead_scoring.domain.leads import OpenLead
+from lead_scoring.domain.receipts import Receipt, Undone, score_in
 from lead_scoring.domain.scoring import Score
 
 Texts = Mapping[str, str]
-
-
-def fact_of(event: Event[Fact], data: LeadCaptured) -> LeadFact:
-    """A captured lead as the fact that is kept of it."""
-    return LeadFact(
-        lead_id=data.lead_id,
-        event_id=event.id,
-        person_id=data.person_id,
-        happened_at=event.happened_at,
-        received_at=data.received_at,
-        is_test=data.is_test,
-        consent=frozenset(data.consent),
-        profile=Profile(_attributes(data), frozenset(data.fields)),
-    )
-
-
-def consent_of(event: Event[Fact], data: ConsentChanged) -> ConsentChange:
-    """What a person said about consent."""
-    return ConsentChange(
-        event_id=event.id,
-        person_id=data.person_id,
-        version=data.version,
-        grants_contact=ConsentPurpose.CONTACT in data.granted,
-        happened_at=event.happened_at,
-    )
-
-
-def merge_of(data: PeopleMerged | PeopleUnmerged) -> Merge:
-    """A merge, or the end of one."""
-    is_active = isinstance(data, PeopleMerged)
-    return Merge(data.merge_id, data.version, is_active, frozenset(data.member_ids))
+TRAIT: Final = "trait:"
 
 
 def decided(
-    receipt: Receipt, data: LeadCaptured, texts: Texts
+    receipt: Receipt, lead: LeadFact, texts: Texts, prospect_id: str | None
 ) -> ProspectQualified | LeadNurtured | LeadDisqualified:
-    """A decision as it is said."""
-    match receipt.decision:
+    """A decision about a lead as it is said."""
+    decision = receipt.decision
+    match decision:
         case Qualified(score=score):
-            return _qualified(receipt, data, score, texts)
-        case Nurtured(score=score, missing=missing):
-            return LeadNurtured(
-                lead_id=receipt.lead_id,
-                person_id=receipt.person_id,
-                receipt_id=receipt.id,
-                policy_version=receipt.policy_version,
-                fit=score.fit,
-                engagement=score.engagement,
-                reasons=reasons_of(score, texts),
+            return ProspectQualified.trusted(
+                prospect_id=prospect_id,
+                lead_id=lead.lead_id,
+                **_scored(receipt, score, texts),
+                **_profile(lead),
+                received_at=lead.received_at,
+            )
+        case Nurtured(score=score, missing=missing, again_at=again_at):
+            return LeadNurtured.trusted(
+                lead_id=lead.lead_id,
+                **_scored(receipt, score, texts),
                 missing=missing,
+                again_at=again_at,
             )
         case Disqualified(reason=reason):
-            return LeadDisqualified(
-                lead_id=receipt.lead_id,
+            return LeadDisqualified.trusted(
+                lead_id=lead.lead_id,
                 person_id=receipt.person_id,
                 receipt_id=receipt.id,
                 policy_version=receipt.policy_version,
                 reason=reason,
             )
+        case _:
+            raise TypeError("no lead was decided")
 
 
-def prospect_id_of(receipt: Receipt) -> str:
+def changed(receipt: Receipt, band_before: str | None, texts: Texts) -> ScoreChanged:
+    """A person's new band as it is said."""
+    score = score_in(receipt.decision)
+    return ScoreChanged.trusted(**_scored(receipt, score, texts), band_before=band_before)
+
+
+def taken_back(receipt: Receipt, lead: OpenLead, undone: Undone) -> ProspectWithdrawn:
+    """The end of what sales was told of a lead."""
+    assert lead.prospect_id is not None
+    return ProspectWithdrawn(
+        prospect_id=lead.prospect_id,
+        person_id=lead.person_id,
+        reason=undone.reason,
+        lead_id=lead.lead_id,
+        receipt_id=receipt.id,
+    )
+
+
+def prospect_id_of(lead: LeadFact) -> str:
     """The id of the pursuit, if one has to be opened for this lead."""
-    return derived_id(receipt.id, "prospect")
+    return derived_id(lead.event_id, "prospect")
 
 
 def reasons_of(score: Score, texts: Texts) -> tuple[Reason, ...]:
@@ -95,43 +98,34 @@ def _reason(rule: str, points: float, text: str) -> Reason:
     return Reason(rule=rule, points=points, text=text)
 
 
-def _qualified(
-    receipt: Receipt, data: LeadCaptured, score: Score, texts: Texts
-) -> ProspectQualified:
-    # All of it was checked when it was heard; validating it again costs as much as deciding it.
-    return ProspectQualified.trusted(
-        prospect_id=prospect_id_of(receipt),
-        person_id=data.person_id,
-        lead_id=data.lead_id,
-        receipt_id=receipt.id,
-        policy_version=receipt.policy_version,
-        fit=score.fit,
-        engagement=score.engagement,
-        reasons=reasons_of(score, texts),
-        source_id=data.source_id,
-        campaign_id=data.campaign_id,
-        channel=data.channel,
-        email_kind=data.email_kind,
-        seniority=data.seniority,
-        country=data.country,
-        traits=data.traits,
-        received_at=data.received_at,
-    )
+def _scored(receipt: Receipt, score: Score, texts: Texts) -> dict[str, object]:
+    return {
+        "person_id": receipt.person_id,
+        "receipt_id": receipt.id,
+        "policy_version": receipt.policy_version,
+        "model_version": receipt.model_version,
+        "fit": score.fit,
+        "engagement": score.engagement,
+        "reasons": reasons_of(score, texts),
+        "band": score.band,
+        "probability": score.probability,
+    }
 
 
-def _attributes(data: LeadCaptured) -> dict[str, Value]:
-    """The attributes that are known; an unknown one has no place among them."""
-    attributes: dict[str, Value] = {"source": data.source_id}
-    if data.campaign_id is not None:
-        attributes["campaign"] = data.campaign_id
-    if data.channel is not Channel.UNKNOWN:
-        attributes["channel"] = data.channel
-    if data.email_kind is not EmailKind.NONE:
-        attributes["email_kind"] = data.email_kind
-    if data.seniority is not Seniority.UNKNOWN:
-        attributes["seniority"] = data.seniority
-    if data.country is not None:
-        attributes["country"] = data.country
-    for name, value in data.traits.items():
-        attributes[f"trait:{name}"] = value
-    return attributes
+def _profile(lead: LeadFact) -> dict[str, object]:
+    known = lead.profile.attributes
+    traits = {name[len(TRAIT) :]: known[name] for name in known if name.startswith(TRAIT)}
+    return {
+        "source_id": known["source"],
+        "campaign_id": known.get("campaign"),
+        "channel": _word(Channel, known.get("channel", Channel.UNKNOWN)),
+        "email_kind": _word(EmailKind, known.get("email_kind", EmailKind.NONE)),
+        "seniority": _word(Seniority, known.get("seniority", Seniority.UNKNOWN)),
+        "country": known.get("country"),
+        "traits": traits,
+    }
+
+
+def _word(kind: type[StrEnum], value: Value) -> StrEnum:
+    """A word as it was heard just now is one already; from the database it comes as a text."""
+    return value if isinstance(value, kind) else kind(str(value))

@@ -1,12 +1,13 @@
 """Verifying: decisions are made again from recorded inputs and compared with their receipts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from baton.database import Reader
-from lead_scoring.domain.receipts import Difference, Recorded, difference
-from lead_scoring.repository import facts, people, policies, receipts
+from lead_scoring.domain.receipts import Receipt
+from lead_scoring.domain.verifying import Difference, Recorded, Rules, difference
+from lead_scoring.repository import activities, facts, people, policies, receipts
 
 FIRST: Final = "00000000-0000-0000-0000-000000000000"
 """Before every id."""
@@ -24,21 +25,34 @@ class Verified:
 async def verify(reader: Reader, *, after: str = FIRST, limit: int) -> Verified:
     """Make the decisions behind an id again; returns those that come out differently."""
     page = await receipts.page(reader, after=after, limit=limit)
-    recorded = Recorded(
-        facts=await facts.by_event(
-            reader, list({one for receipt in page for one in receipt.inputs.leads})
-        ),
-        consents=await people.consents_by_id(
-            reader, [one.inputs.consent for one in page if one.inputs.consent]
-        ),
-        erasures=await people.erasures_by_id(
-            reader, [one.inputs.erasure for one in page if one.inputs.erasure]
-        ),
-    )
-    versions = await policies.load_many(reader, {receipt.policy_version for receipt in page})
-    found = [difference(receipt, recorded, versions) for receipt in page]
+    recorded = await recorded_for(reader, page)
+    versions = {receipt.policy_version for receipt in page}
+    rules = Rules(await policies.load_many(reader, versions))
+    found = [difference(receipt, recorded, rules) for receipt in page]
     return Verified(
         checked=len(page),
         differences=[one for one in found if one is not None],
         last_id=page[-1].id if len(page) == limit else None,
     )
+
+
+async def recorded_for(reader: Reader, page: Sequence[Receipt]) -> Recorded:
+    """Everything that these receipts point to."""
+    inputs = [receipt.inputs for receipt in page]
+    return Recorded(
+        facts=await facts.by_event(reader, _all(one.leads for one in inputs)),
+        consents=await people.consents_by_id(
+            reader, [one.consent for one in inputs if one.consent]
+        ),
+        erasures=await people.erasures_by_id(
+            reader, [one.erasure for one in inputs if one.erasure]
+        ),
+        activities=await activities.by_event(reader, _all(one.activities for one in inputs)),
+        enrichments=await activities.enrichments_by_event(
+            reader, _all(one.enrichments for one in inputs)
+        ),
+    )
+
+
+def _all(event_ids: Iterable[Sequence[str]]) -> list[str]:
+    return sorted({one for ids in event_ids for one in ids})

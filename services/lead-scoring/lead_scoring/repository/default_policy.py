@@ -4,6 +4,32 @@ from typing import Final
 
 from lead_scoring.repository.documents import PolicyDocument
 
+Rule = dict[str, object]
+
+
+def _activity(points: float, text: str, *kinds: str, days: float, times_max: int = 1) -> Rule:
+    return {
+        "id": kinds[0],
+        "group": "engagement",
+        "points": points,
+        "text": text,
+        "activities": list(kinds),
+        "within_days": days,
+        "times_max": times_max,
+    }
+
+
+ACTIVITIES: Final = (
+    _activity(20, "asked for a demo", "demo_requested", days=60, times_max=2),
+    _activity(20, "booked a meeting", "meeting_booked", days=60),
+    _activity(15, "started a trial", "trial_started", days=60),
+    _activity(10, "came to an event", "event_attended", "webinar_attended", days=60, times_max=2),
+    _activity(10, "answered an e-mail", "email_replied", days=30),
+    _activity(5, "downloaded content", "content_downloaded", days=30, times_max=3),
+    _activity(2, "clicked in an e-mail", "email_clicked", days=14, times_max=5),
+    _activity(-20, "unsubscribed", "unsubscribed", days=365),
+    _activity(-40, "reported spam", "spam_reported", days=365),
+)
 DEFAULT: Final = PolicyDocument.model_validate(
     {
         "name": "Default",
@@ -74,7 +100,9 @@ DEFAULT: Final = PolicyDocument.model_validate(
                 "from_lead": 2,
                 "to_lead": 4,
             },
+            *ACTIVITIES,
         ],
+        "bands": {"fit": {"A": 40, "B": 20}, "engagement": {"1": 20, "2": 10}},
         "line": {"points": 30, "reachable_by": ["email", "phone"]},
     }
 )

@@ -12,6 +12,11 @@ PARTS: Final = (
         "leads",
         f"select l.* from leads l join facts f using (lead_id) {OF_THEM} order by lead_id limit $2",  # noqa: S608 as above
     ),
+    Part("activities", f"select * from activities {OF_THEM} order by happened_at limit $2"),  # noqa: S608 as above
+    Part("retractions", f"select * from retractions {OF_THEM} order by retracted_at limit $2"),  # noqa: S608 as above
+    Part("enrichments", f"select * from enrichments {OF_THEM} order by happened_at limit $2"),  # noqa: S608 as above
+    Part("due", f"select * from due {OF_THEM} limit $2"),  # noqa: S608 as above
+    Part("overrides", f"select * from overrides {OF_THEM} order by set_at limit $2"),  # noqa: S608 as above
     Part("receipts", f"select * from receipts {OF_THEM} order by id limit $2"),  # noqa: S608 as above
     Part("consents", f"select * from consents {OF_THEM} order by happened_at limit $2"),  # noqa: S608 as above
     Part("erasures", f"select * from erasures {OF_THEM} limit $2"),  # noqa: S608 as above

@@ -18,6 +18,7 @@ COLUMNS: Final = (
     "received_at",
     "is_test",
     "data",
+    "company_id",
 )
 NAMES: Final = ", ".join(COLUMNS)
 
@@ -27,19 +28,21 @@ PLAN_ANEW_SQL: Final = "set local plan_cache_mode = force_custom_plan"
 OF_PEOPLE_SQL: Final = f"""
 select {", ".join(f"f.{name}" for name in COLUMNS)}
 from unnest($1::uuid[]) as p (id) cross join lateral (
-  select {NAMES} from facts where person_id = p.id
+  select {NAMES} from facts where person_id = p.id and not is_test
   order by happened_at desc, lead_id desc limit {FACTS_MAX}
 ) f
 """  # noqa: S608 our own names
-BY_EVENT_SQL: Final = f"select {NAMES} from facts where event_id = any ($1::uuid[])"  # noqa: S608 our own names
+# A lead's first receipt has the id of its event: no index by event is needed besides.
+BY_EVENT_SQL: Final = f"""
+select {", ".join(f"f.{name}" for name in COLUMNS)}
+from receipts r join facts f on f.lead_id = r.lead_id and f.event_id = r.id
+where r.id = any ($1::uuid[])
+"""  # noqa: S608 our own names
 
 
-async def load_of_people(reader: Reader, person_ids: Sequence[str]) -> dict[str, list[LeadFact]]:
-    """The newest facts of these people, by the ids that they came under."""
-    found: dict[str, list[LeadFact]] = {}
-    for row in await reader.fetch(OF_PEOPLE_SQL, person_ids):
-        found.setdefault(row["person_id"], []).append(fact_of(row))
-    return found
+async def load_of_people(reader: Reader, person_ids: Sequence[str]) -> list[LeadFact]:
+    """The newest leads of these people that are no tests."""
+    return [fact_of(row) for row in await reader.fetch(OF_PEOPLE_SQL, person_ids)]
 
 
 async def by_event(reader: Reader, event_ids: Sequence[str]) -> dict[str, LeadFact]:
@@ -77,6 +80,7 @@ def _row(fact: LeadFact) -> tuple[object, ...]:
         fact.received_at,
         fact.is_test,
         data,
+        fact.company_id,
     )
 
 
@@ -92,4 +96,5 @@ def fact_of(row: Record) -> LeadFact:
         is_test=row["is_test"],
         consent=frozenset(data["consent"]),
         profile=Profile(data["attributes"], frozenset(data["fields"])),
+        company_id=row["company_id"],
     )

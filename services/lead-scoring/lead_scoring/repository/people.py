@@ -19,6 +19,16 @@ on conflict (id) do update set version = excluded.version, is_active = excluded.
 where merges.version < excluded.version
 """
 
+# Most people in a batch are new, and one look at all that there could be is cheaper than seven.
+KNOWN_SQL: Final = """
+select p.id from unnest($1::uuid[]) as p (id)
+where exists (select from facts f where f.person_id = p.id)
+  or exists (select from activities a where a.person_id = p.id)
+  or exists (select from enrichments e where e.person_id = p.id)
+  or exists (select from consents c where c.person_id = p.id)
+  or exists (select from merge_members m where m.person_id = p.id)
+  or exists (select from erasures x where x.person_id = p.id)
+"""
 MERGES_SQL: Final = """
 select m.id, m.version, m.is_active, array_agg(p.person_id::text) as member_ids
 from merges m join merge_members p on p.merge_id = m.id
@@ -49,6 +59,11 @@ class People:
     merges: dict[str, Merge] = field(default_factory=dict)
     consents: dict[str, list[ConsentChange]] = field(default_factory=dict)
     erasures: dict[str, Erasure] = field(default_factory=dict)
+
+
+async def known_among(reader: Reader, person_ids: Iterable[str]) -> list[str]:
+    """Those of these people of whom anything is known."""
+    return [row["id"] for row in await reader.fetch(KNOWN_SQL, list(person_ids))]
 
 
 async def load_merges(

@@ -10,7 +10,8 @@ from baton.database import Reader
 from baton.errors import Unavailable
 from baton.transaction import Transaction
 from lead_scoring.domain.policy import Policy
-from lead_scoring.repository.documents import PolicyDocument, read_policy
+from lead_scoring.repository.documents import PolicyDocument
+from lead_scoring.repository.policy_reading import read_policy
 from lead_scoring.tables import PolicyRow
 
 LOCK: Final = 0x0BA7_5C02

@@ -14,13 +14,15 @@ from baton.database import Reader
 from baton.parts import Frame
 from baton.web import Pages
 from lead_scoring import queries
-from lead_scoring.domain.policy import Policy, texts_of
-from lead_scoring.metrics import RESULTS
+from lead_scoring.domain.policy import Policy, Rule, texts_of
+from lead_scoring.domain.words import note_of
 from lead_scoring.repository import policies
 
 NAME: Final = "lead-scoring"
 NAV: Final = (("/", "The line"),)
 LATEST_MAX: Final = 25
+DECIDED: Final = ("qualified", "nurtured", "disqualified")
+"""What a lead becomes; the other receipts decide about none."""
 # Scores help marketing and managers to draw the line; a rep sees a score with its prospect.
 Signed = Annotated[Person, Depends(signed_in(Role.MARKETING, Role.MANAGER, Role.OPERATOR))]
 
@@ -47,16 +49,23 @@ async def _overview(reader: Reader) -> dict[str, Any]:
     latest = await queries.latest_decisions(reader, limit=LATEST_MAX)
     versions = {row["policy_version"] for row in latest} | ({version} if version else set())
     known = await policies.load_many(reader, versions)
+    policy = known.get(version) if version else None
     results = await queries.results(reader)
     return {
         "stored": stored,
-        "policy": known.get(version) if version else None,
-        "results": [(name, results.get(name, 0)) for name in RESULTS],
-        "decided": sum(results.values()),
+        "policy": policy,
+        "fit_rules": _rules(policy.fit_rules) if policy else [],
+        "engagement_rules": _rules(policy.engagement_rules) if policy else [],
+        "results": [(name, results.get(name, 0)) for name in DECIDED],
+        "decided": sum(results.get(name, 0) for name in DECIDED),
         "withdrawn": await queries.withdrawn(reader),
         "outcomes": await queries.outcomes(reader),
         "decisions": _decisions(latest, known),
     }
+
+
+def _rules(rules: Sequence[Rule]) -> list[tuple[Rule, str]]:
+    return [(rule, note_of(rule)) for rule in rules]
 
 
 def _decisions(
@@ -69,7 +78,7 @@ def _decisions(
             "score": row["fit"] + row["engagement"],
             "factors": [
                 {"points": points, "text": texts[row["policy_version"]].get(rule, rule)}
-                for rule, points in row["factors"]
+                for rule, points, *_ in row["factors"]
             ],
             "missing": row["missing"] or [],
         }
