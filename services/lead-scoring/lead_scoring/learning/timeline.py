@@ -1,0 +1,74 @@
+"""The moments of a replay: history in chunks, and what was known when each of them began."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from lead_scoring.learning.frame import Booleans, Floats, Frame, Integers, Known, known_at
+from lead_scoring.learning.lag import Lag, lag_of
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A frame cut into chunks of equal counts; `starts` has one place more than there are chunks."""
+
+    frame: Frame
+    starts: tuple[int, ...]
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks there are."""
+        return len(self.starts) - 1
+
+    def moment(self, chunk: int) -> "Moment":
+        """When this chunk begins. The one after the last is the end of what was heard."""
+        start = self.starts[chunk]
+        now = self.end if chunk == self.chunks else float(self.frame.decided[start])
+        return self.moment_at(chunk, now)
+
+    @property
+    def end(self) -> float:
+        """The last that was heard of anything."""
+        closed = self.frame.closed[np.isfinite(self.frame.closed)]
+        return float(max(np.max(self.frame.decided), np.max(closed, initial=-np.inf)))
+
+    def moment_at(self, chunk: int, now: float) -> "Moment":
+        """The beginning of a chunk, with what was known at `now`."""
+        known = known_at(self.frame, self.starts[chunk], now)
+        stop = self.starts[min(chunk + 1, self.chunks)]
+        coming = np.arange(self.starts[chunk], stop)
+        numbers = np.repeat(np.arange(chunk), np.diff(self.starts[: chunk + 1]))
+        cases = self.starts[chunk] / max(chunk, 1)
+        lag = lag_of(known)
+        return Moment(chunk, known, lag, lag.counted(known), coming, numbers, cases)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The beginning of a chunk: what was known, the lag as it looked, and the cases to come.
+
+    `numbers` has the chunk of each case that had been decided.
+    """
+
+    chunk: int
+    known: Known
+    lag: Lag
+    counted: Booleans
+    coming: Integers
+    numbers: Integers
+    cases_per_chunk: float
+
+    @property
+    def replayed(self) -> Integers:
+        """Cases that were predicted when they came: all that were decided but the first chunk."""
+        return np.flatnonzero(self.numbers > 0)
+
+    def losses(self, probabilities: Floats) -> Floats:
+        """What is seen by now of each decided case, as a log-loss of its prediction."""
+        return self.lag.losses(self.known, probabilities[: self.known.count])
+
+
+def timeline_of(frame: Frame, chunks: int) -> Timeline:
+    """Equal counts; with fewer cases than chunks, a chunk for each case."""
+    count = max(min(chunks, len(frame)), 1)
+    return Timeline(frame, tuple(round(len(frame) * at / count) for at in range(count + 1)))
