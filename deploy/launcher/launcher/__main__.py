@@ -19,6 +19,7 @@ from launcher.accounts import show_links
 from launcher.clients import WrongAnswer, connected
 from launcher.demo import tell
 from launcher.errors import CannotStart
+from launcher.evaluating import evaluate
 from launcher.history import read_history, read_profile
 from launcher.import_file import import_file
 from launcher.installation import Installation
@@ -32,6 +33,7 @@ DOWN_SECONDS_MAX: Final = 40.0
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 app.command("import")(import_file)
+app.command()(evaluate)
 console = Console(stderr=True, highlight=False)
 
 

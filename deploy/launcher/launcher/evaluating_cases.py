@@ -1,21 +1,18 @@
 """Reads the files that a profile names into cases for the replay of what can be learned."""
 
-import csv
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from launcher.errors import CannotStart
+from launcher.evaluating_files import header_of, refuse_unknown, rows_of
 from launcher.evaluating_profile import ISO, Join, Outcomes, Profile
 
 SECONDS_PER_DAY: Final = 86_400
-DELIMITERS: Final = (",", ";", "\t", "|")
 NUMBER: Final = re.compile(r"[+-]?(0|[1-9]\d*|0?\.\d+|0\.\d*|[1-9]\d*\.\d*)([eE][+-]?\d+)?")
 """A number as it is written; what begins with more zeros is a code, such as a postcode."""
-TOLD_MAX: Final = 5
 
 Row = Mapping[str, str]
 Ended = tuple[str | None, float | None]
@@ -30,10 +27,6 @@ class Cases:
     refused: list[str] = field(default_factory=list)
     left_out: int = 0
 
-    def refuse(self, place: str, why: str) -> None:
-        """Remember a row that can't be taken."""
-        self.refused.append(f"{place}: {why}")
-
 
 class BadCell(Exception):
     """A cell that does not read as its profile says."""
@@ -42,58 +35,55 @@ class BadCell(Exception):
 def read_cases(folder: Path, profile: Profile) -> Cases:
     """All cases of the folder, in the order of the file. Raises `CannotStart`."""
     cases = Cases()
-    outcomes = profile.outcomes
-    ended = _ended(folder, outcomes, cases) if outcomes.file else None
-    joins = [(join, _joined(folder, join)) for join in profile.evaluation.joins]
-    leads = profile.leads
-    columns = _header(folder / leads.file, leads.encoding, leads.delimiter)
+    leads, outcomes = profile.leads, profile.outcomes
+    columns = header_of(folder / leads.file, leads.encoding, leads.delimiter)
     _check_columns(profile, columns)
-    traits = _traits(profile, columns)
-    for number, (place, row) in enumerate(rows_of(folder / leads.file, leads.encoding, leads.delimiter)):
+    reading = _Reading(
+        profile=profile,
+        traits=_traits(profile, columns),
+        ended=_ended(folder, outcomes, cases) if outcomes.file else None,
+        joined=[(join, _joined(folder, join)) for join in profile.evaluation.joins],
+    )
+    rows = rows_of(folder / leads.file, leads.encoding, leads.delimiter)
+    for number, (place, row) in enumerate(rows):
         try:
-            decided_at = _decided_at(row, profile, number)
-            end = _end_of(row, outcomes) if ended is None else ended.get(row[leads.id or ""])
+            line = _line(row, number, reading)
         except BadCell as fault:
-            cases.refuse(place, str(fault))
+            cases.refused.append(f"{place}: {fault}")
             continue
-        if not _is_within(decided_at, profile):
+        if line is None:
             cases.left_out += 1
-            continue
-        known = {name: _value(row[name], name, profile) for name in traits}
-        for join, found in joins:
-            other = found.get(_same(row[join.column], join.column, profile), {})
-            known |= {name: _value(other.get(name, ""), name, profile) for name in join.traits}
-        lead_id = row[leads.id] if leads.id else str(number)
-        cases.lines.append([lead_id, decided_at, known, *(end or (None, None))])
+        else:
+            cases.lines.append(line)
     return cases
 
 
-def rows_of(path: Path, encoding: str, delimiter: str | None) -> Iterator[tuple[str, dict[str, str]]]:
-    """Each row with its place; cells that are not there are blank. Raises `CannotStart`."""
-    if not path.exists():
-        raise CannotStart(f"{path} is missing: name the folder that holds {path.name}.")
-    chosen = delimiter or _delimiter(path, encoding)
-    try:
-        with path.open(newline="", encoding=encoding) as file:
-            reader = csv.DictReader(file, delimiter=chosen, restval="")
-            for row in reader:
-                cells = {name: (cell or "").strip() for name, cell in row.items() if name}
-                yield f"{path.name}, line {reader.line_num}", cells
-    except (UnicodeError, LookupError, csv.Error) as error:
-        raise CannotStart(f"{path.name} can't be read as {encoding}: {error}.") from None
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What every row is read with."""
+
+    profile: Profile
+    traits: list[str]
+    ended: dict[str, Ended] | None
+    joined: list[tuple[Join, dict[str, dict[str, str]]]]
 
 
-def _delimiter(path: Path, encoding: str) -> str:
-    """What parts the header into the most columns; quoted text is left whole."""
-    with path.open(newline="", encoding=encoding) as file:
-        header = file.readline()
-    return max(DELIMITERS, key=lambda one: len(next(csv.reader([header], delimiter=one), [])))
-
-
-def _header(path: Path, encoding: str, delimiter: str | None) -> list[str]:
-    for _, row in rows_of(path, encoding, delimiter):
-        return list(row)
-    raise CannotStart(f"{path.name} holds no rows.")
+def _line(row: Row, number: int, reading: _Reading) -> list[object] | None:
+    """A case; None for one that is before or after the wanted time."""
+    profile = reading.profile
+    lead_id = row[profile.leads.id] if profile.leads.id else str(number)
+    decided_at = _decided_at(row, profile, number)
+    if not _is_within(decided_at, profile):
+        return None
+    if reading.ended is None:
+        end = _end_of(row, profile.outcomes)
+    else:
+        end = reading.ended.get(lead_id, (None, None))
+    known = {name: _value(row[name], name, profile) for name in reading.traits}
+    for join, found in reading.joined:
+        other = found.get(_same(row[join.column], join.column, profile), {})
+        known |= {name: _value(other.get(name, ""), name, profile) for name in join.traits}
+    return [lead_id, decided_at, known, *end]
 
 
 def _check_columns(profile: Profile, columns: list[str]) -> None:
@@ -107,21 +97,12 @@ def _check_columns(profile: Profile, columns: list[str]) -> None:
             wanted[f"evaluation.{name}[{at}]"] = column
     for at, join in enumerate(evaluation.joins):
         wanted[f"evaluation.joins[{at}].column"] = join.column
-    _refuse_unknown(wanted, columns, leads.file)
+    refuse_unknown(wanted, columns, leads.file)
     joined = {trait for join in evaluation.joins for trait in join.traits}
     known = {*columns, *joined}
     rest = {f"evaluation.categories[{at}]": one for at, one in enumerate(evaluation.categories)}
     rest |= {f"evaluation.same.{one}": one for one in evaluation.same}
-    _refuse_unknown(rest | {"evaluation.segment": evaluation.segment}, sorted(known), leads.file)
-
-
-def _refuse_unknown(wanted: Mapping[str, str | None], columns: list[str], file: str) -> None:
-    for place, column in wanted.items():
-        if column is not None and column not in columns:
-            raise CannotStart(
-                f"{place} names {column!r}, and {file} has no such column; it has "
-                f"{', '.join(columns)}."
-            )
+    refuse_unknown(rest | {"evaluation.segment": evaluation.segment}, sorted(known), leads.file)
 
 
 def _traits(profile: Profile, columns: list[str]) -> list[str]:
@@ -168,14 +149,16 @@ def _number_of(day: str) -> int:
 def _ended(folder: Path, outcomes: Outcomes, cases: Cases) -> dict[str, Ended]:
     """How each lead ended, from a file of outcomes; of several the first counts."""
     ended: dict[str, Ended] = {}
-    for place, row in rows_of(folder / (outcomes.file or ""), outcomes.encoding, outcomes.delimiter):
+    for place, row in rows_of(
+        folder / (outcomes.file or ""), outcomes.encoding, outcomes.delimiter
+    ):
         wanted = {"outcomes.lead": outcomes.lead, "outcomes.closed_at": outcomes.closed_at}
         wanted["outcomes.outcome_column"] = outcomes.outcome_column
-        _refuse_unknown(wanted, list(row), outcomes.file or "")
+        refuse_unknown(wanted, list(row), outcomes.file or "")
         try:
             end = _end_of(row, outcomes)
         except BadCell as fault:
-            cases.refuse(place, str(fault))
+            cases.refused.append(f"{place}: {fault}")
             continue
         ended.setdefault(row[outcomes.lead or ""], end)
     return ended
@@ -203,7 +186,7 @@ def _joined(folder: Path, join: Join) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for _, row in rows_of(folder / join.file, join.encoding, join.delimiter):
         wanted = {f"evaluation.joins.{name}": name for name in (join.key, *join.traits)}
-        _refuse_unknown(wanted, list(row), join.file)
+        refuse_unknown(wanted, list(row), join.file)
         found.setdefault(row[join.key], row)
     return found
 

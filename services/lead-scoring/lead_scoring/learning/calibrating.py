@@ -15,9 +15,9 @@ from lead_scoring.learning.timeline import Moment
 OUTCOMES_MIN: Final = 200
 """Wins, and losses, in the replay before anything is mended: two numbers, or a step function, are
 learned from them, and a mistake in them spoils every probability."""
-CHUNKS_MIN: Final = 4
+CHUNKS_MIN: Final = 6
 """Chunks in which a calibration was replayed before it may be chosen."""
-STEADY: Final = 1.0
+STEADY: Final = 2.0
 """Of how many standard errors its gain must be."""
 TRUST: Final = 50.0
 """How many cases the straight line of no calibration is worth to Platt's."""

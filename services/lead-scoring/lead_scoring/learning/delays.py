@@ -1,4 +1,4 @@
-"""After how long an outcome is heard of: three shapes that a delay may have."""
+"""After how long an outcome is heard of: as counted, or as one of three shapes that go on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +12,18 @@ from lead_scoring.learning.frame import Floats
 LEAST_DAYS: Final = 0.25
 """A shorter delay counts as this: dates without a time of day say no more."""
 SQRT_2_PI: Final = 2.5066282746310002
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The share heard by each of some ages in days, straight in between."""
+
+    ages: Floats
+    shares: Floats
+
+    def heard_by(self, ages: Floats) -> Floats:
+        """The share of outcomes that is heard by an age in days."""
+        return np.interp(ages, self.ages, self.shares, left=0.0)
 
 
 @dataclass(frozen=True, slots=True)

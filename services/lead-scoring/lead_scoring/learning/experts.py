@@ -23,7 +23,7 @@ from lead_scoring.learning.vectors import log_odds, probabilities
 BASE_RATE: Final = "base_rate"
 AVERAGE: Final = "average"
 CANDIDATES: Final[Mapping[str, tuple[Candidate, tuple[History, ...]]]] = {
-    "naive_bayes": (naive_bayes.learn, HISTORIES),
+    "naive_bayes": (naive_bayes.learn, FEW_HISTORIES),
     "logistic_regression": (logistic_regression.learn, HISTORIES),
     "following_regression": (logistic_regression.learn_and_follow, HISTORIES[1:4]),
     "gradient_boosting": (gradient_boosting.learn, FEW_HISTORIES),

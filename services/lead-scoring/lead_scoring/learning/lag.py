@@ -6,27 +6,29 @@ from typing import Final
 import numpy as np
 from scipy.optimize import minimize
 
-from lead_scoring.learning.delays import LEAST_DAYS, SHAPES, Delay
+from lead_scoring.learning.delays import LEAST_DAYS, SHAPES, Counted, Delay
 from lead_scoring.learning.frame import Booleans, Floats, Known
 
 GROUPS: Final = 300
 """Ages and delays are taken in so many groups of equal counts: the fit costs the same for any
 number of cases."""
+ROUNDS_MAX: Final = 1000
 OUTCOMES_MIN: Final = 20
 """Wins with a delay before its shape is fitted; with fewer, open cases say nothing."""
 NEVER: Final = 1e-12
+NEARLY_NEVER: Final = 1e-6
+"""How probable it is to be open beyond all ages that were seen: the same for both outcomes, so
+that a case which nobody has closed says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """When wins and losses are heard of. Without `won` no lag is known: all is heard at once.
-
-    `lost_share` is the share of those not won whose loss is ever reported; without `lost` only wins are.
+    """When wins and losses are heard of. Without `won` no lag is known: all is heard at once. Without `lost`
+    a loss is never told: who is not won stays open for ever.
     """
 
-    won: Delay | None
-    lost: Delay | None
-    lost_share: float
+    won: Delay | Counted | None
+    lost: Counted | None
 
     def counted(self, known: Known) -> Booleans:
         """Which cases say anything: without a lag, open ones only where no loss is ever told."""
@@ -53,29 +55,43 @@ class Lag:
         """Of cases of these ages, how probable it is to be open if won, and if not."""
         if self.won is None:
             return np.zeros(len(ages)), np.ones(len(ages))
+        won = np.maximum(1 - self.won.heard_by(ages), NEARLY_NEVER)
         if self.lost is None:
-            return 1 - self.won.heard_by(ages), np.ones(len(ages))
-        return 1 - self.won.heard_by(ages), 1 - self.lost_share * self.lost.heard_by(ages)
+            return won, np.ones(len(ages))
+        return won, np.maximum(1 - self.lost.heard_by(ages), NEARLY_NEVER)
 
 
-AT_ONCE: Final = Lag(None, None, 1.0)
+AT_ONCE: Final = Lag(None, None)
 
 
 def lag_of(known: Known) -> Lag:
-    """The most probable lag, given what has been seen; its shape is chosen among three.
+    """The lag that what has been seen makes most probable; at once when there is none.
 
-    The likelihood is that of a cure model: a case is won with one probability and then after some
-    delay; an open one has either not been won yet or never will be.
+    Where losses are told too, both are counted. Where only wins are, what has not been seen yet
+    can only be guessed from a shape, and the most probable of three is taken.
     """
     closed = known.frame.closed[: known.count]
     delays = np.maximum(closed - known.frame.decided[: known.count], 0.0)
-    if not np.any(delays[known.won | known.lost] > 0):
+    is_closed = known.won | known.lost
+    if not np.any(delays[is_closed] > 0) or int(np.sum(known.won)) < OUTCOMES_MIN:
         return AT_ONCE
-    seen = _Seen.of(delays, known)
-    if seen.wins < OUTCOMES_MIN:
-        return AT_ONCE
-    fitted = [_fitted(seen, shape) for shape in SHAPES]
+    if int(np.sum(known.lost)) >= OUTCOMES_MIN:
+        return _counted(known, np.where(is_closed, delays, known.ages))
+    won, still_open = _Grouped.of(delays[known.won]), _Grouped.of(known.ages[known.open])
+    fitted = [_fitted(won, still_open, shape) for shape in SHAPES]
     return min(fitted, key=lambda one: one[0])[1]
+
+
+def _counted(known: Known, days: Floats) -> Lag:
+    """Both delays by O. Aalen and S. Johansen (1978): each outcome among those still open."""
+    ages, places = np.unique(np.ceil(np.maximum(days, LEAST_DAYS)), return_inverse=True)
+    won = np.bincount(places, known.won)
+    lost = np.bincount(places, known.lost)
+    still_open = len(days) - np.concatenate([[0], np.cumsum(np.bincount(places))[:-1]])
+    staying = np.cumprod(1 - (won + lost) / still_open)
+    before = np.concatenate([[1.0], staying[:-1]])
+    won_by, lost_by = (np.cumsum(before * one / still_open) for one in (won, lost))
+    return Lag(Counted(ages, won_by / won_by[-1]), Counted(ages, lost_by / lost_by[-1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,66 +105,29 @@ class _Grouped:
         means = np.array([np.mean(one) for one in parts])
         return cls(means, np.array([len(one) for one in parts], dtype=np.float64))
 
-    def total(self, terms: Floats) -> float:
-        return float(self.counts @ terms) if len(self.counts) else 0.0
 
+def _fitted(won: _Grouped, still_open: _Grouped, shape: str) -> tuple[float, Lag]:
+    """The lag of one shape, with the negative log of its likelihood.
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    won: _Grouped
-    lost: _Grouped
-    open: _Grouped
-    wins: int
-    lost_count: int
-
-    @classmethod
-    def of(cls, delays: Floats, known: Known) -> "_Seen":
-        won, lost = delays[known.won], delays[known.lost]
-        groups = (_Grouped.of(won), _Grouped.of(lost), _Grouped.of(known.ages[known.open]))
-        return cls(*groups, len(won), len(lost))
-
-
-def _fitted(seen: _Seen, shape: str) -> tuple[float, Lag]:
-    """The lag of one shape, with the negative log of its likelihood."""
-    has_losses = seen.lost_count >= OUTCOMES_MIN
-    start = [_logit(seen.wins / (seen.wins + seen.lost_count + seen.open.counts.sum())), 0.7]
-    start += [float(np.log(np.maximum(np.median(seen.won.values), LEAST_DAYS))), 0.0]
-    if has_losses:
-        start += [float(np.log(np.maximum(np.median(seen.lost.values), LEAST_DAYS))), 0.0]
+    The likelihood is that of a cure model: a case is won with one probability and then after some
+    delay; an open one has either not been won yet or never will be.
+    """
+    cases = float(np.sum(won.counts) + np.sum(still_open.counts))
+    share = float(np.sum(won.counts)) / cases
+    middle = float(np.maximum(np.median(won.values), LEAST_DAYS))
 
     def loss(point: Floats) -> float:
-        return _loss(seen, *_read(point, shape, has_losses=has_losses))
+        probability, delay = _read(point, shape)
+        seen = np.log(probability * delay.density(won.values) + NEVER)
+        unseen = np.log(1 - probability * delay.heard_by(still_open.values) + NEVER)
+        return -float(won.counts @ seen + still_open.counts @ unseen)
 
-    found = minimize(loss, np.array(start), method="Nelder-Mead", options={"maxiter": 2000, "xatol": 1e-4, "fatol": 1e-4})
-    _, lag = _read(found.x, shape, has_losses=has_losses)
-    return float(found.fun), lag
-
-
-def _read(point: Floats, shape: str, *, has_losses: bool) -> tuple[float, Lag]:
-    def delay(at: int) -> Delay:
-        return Delay(shape, float(np.exp(point[at])), float(np.exp(np.clip(point[at + 1], -3, 3))))
-
-    probability = _logistic(point[0])
-    if not has_losses:
-        return probability, Lag(delay(2), None, 0.0)
-    return probability, Lag(delay(2), delay(4), _logistic(point[1]))
+    start = np.array([np.log(share / max(1 - share, NEVER)), np.log(middle), 0.0])
+    found = minimize(loss, start, method="Nelder-Mead", options={"maxiter": ROUNDS_MAX})
+    return float(found.fun), Lag(_read(found.x, shape)[1], None)
 
 
-def _loss(seen: _Seen, probability: float, lag: Lag) -> float:
-    assert lag.won is not None
-    likelihood = seen.won.total(np.log(probability * lag.won.density(seen.won.values) + NEVER))
-    if lag.lost is not None:
-        rest = (1 - probability) * lag.lost_share
-        likelihood += seen.lost.total(np.log(rest * lag.lost.density(seen.lost.values) + NEVER))
-    open_won, open_lost = lag.still_open(seen.open.values)
-    still = probability * open_won + (1 - probability) * open_lost
-    return -likelihood - seen.open.total(np.log(still + NEVER))
-
-
-def _logistic(point: float) -> float:
-    return float(1 / (1 + np.exp(-np.clip(point, -30, 30))))
-
-
-def _logit(share: float) -> float:
-    bounded = min(max(share, 1e-6), 1 - 1e-6)
-    return float(np.log(bounded / (1 - bounded)))
+def _read(point: Floats, shape: str) -> tuple[float, Delay]:
+    probability = float(1 / (1 + np.exp(-np.clip(point[0], -30, 30))))
+    scale, steepness = np.exp(np.clip(point[1], -5, 12)), np.exp(np.clip(point[2], -3, 3))
+    return probability, Delay(shape, float(scale), float(steepness))

@@ -18,7 +18,7 @@ from lead_scoring.learning.timeline import Moment
 SHARPNESS: Final = (0.0, 5.0, 20.0, 60.0, 200.0)
 """Per nat of a chunk's mean log-loss: from the plain mean to nearly following the leader. No
 higher than a chunk has cases, at which the weights are those of Bayes."""
-SHARPNESS_OF_CHOICE: Final = 100.0
+SHARPNESS_OF_CHOICE: Final = 400.0
 MEMORY: Final = 0.9
 """How much a chunk's loss counts against the one after it: ten chunks are remembered."""
 

@@ -45,7 +45,7 @@ class Replay:
         experts = expert_names()
         mixers = {name: Mixer.of(len(own), frame) for name, own in experts.items()}
         mixers[BASE_RATE] = Mixer.of(len(HISTORIES), frame)
-        mixers[CHAMPION] = Mixer.of(len(experts) + 1, frame)
+        mixers[CHAMPION] = Mixer.of(sum(len(own) for own in experts.values()), frame)
         names = [one for own in experts.values() for one in own]
         names += [*experts, *_base_names(), BASE_RATE, AVERAGE, RAW, BELIEVED, CHAMPION]
         names += [_mended_name(method) for method in Method]
@@ -84,7 +84,8 @@ class Replay:
 
     def _members(self) -> dict[str, list[str]]:
         members = expert_names()
-        return {**members, BASE_RATE: _base_names(), CHAMPION: [*members, AVERAGE]}
+        everyone = [one for own in members.values() for one in own]
+        return {**members, BASE_RATE: _base_names(), CHAMPION: everyone}
 
     def _streams(self, names: list[str]) -> list[Stream]:
         return [self.streams[name] for name in names]
@@ -126,7 +127,9 @@ def predictions(standing: Standing, frame: Frame, rows: Integers) -> dict[str, F
     found[AVERAGE] = np.mean([found[name] for name in CANDIDATES], axis=0)
     found |= dict(zip(_base_names(), [by(one) for one in standing.fitted.base_rates], strict=True))
     found[BASE_RATE] = by(standing.base_rate())
-    raw = standing.leaders @ np.array([found[name] for name in (*CANDIDATES, AVERAGE)])
+    raw = standing.leaders @ np.array(
+        [found[one] for own in expert_names().values() for one in own]
+    )
     found[RAW] = raw
     for method in Method:
         found[_mended_name(method)] = _mended(standing, method, raw)

@@ -5,17 +5,22 @@ from typing import Final
 
 import numpy as np
 
-from lead_scoring.learning.frame import Booleans
+from lead_scoring.learning.frame import Booleans, Floats, Integers
 from lead_scoring.learning.streams import Stream
 from lead_scoring.learning.timeline import Moment
+from lead_scoring.learning.vectors import probabilities
 
-STANDARD_ERRORS: Final = 2.0
-"""A gain that chance alone would show once in about forty times is not believed."""
+MEMORIES: Final = (0.95, 0.7)
+"""How much a chunk counts against the one after it. The long memory finds a small skill that
+stays, the short one a skill that has come lately."""
+STANDARD_ERRORS: Final = 2.25
+"""A gain that chance alone would show once in forty times, looked at twice, is not believed."""
 GAIN_MIN: Final = 0.002
 """Of the base rate's log-loss. Less is no use to anybody, however certain."""
 OUTCOMES_MIN: Final = 40
 """Wins, and losses, in the replay: with fewer, the errors of the error are too large."""
 CHUNKS_MIN: Final = 3
+HALVINGS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +45,59 @@ NOTHING_SEEN: Final = Verdict(
 
 
 def verdict_of(moment: Moment, champion: Stream, base: Stream, among: Booleans) -> Verdict:
-    """Compare them on all replayed cases among these, case by case, errors by chunk.
+    """Compare them on all replayed cases among these, newer ones counting for more.
 
-    Cases of one chunk share their fate, so the chunks are what is counted as independent.
+    Skill is to know who is won rather than how many: in each chunk both are first moved to the
+    chunk's own level. Then cases are independent of each other, whatever has drifted, and a model
+    that was lucky with the level has no advantage. One whose level was clearly worse has no skill.
     """
     rows = moment.replayed
     rows = rows[among[rows] & moment.counted[rows]]
     wins = int(np.sum(moment.known.won[rows]))
-    others = len(rows) - wins
-    numbers = moment.numbers[rows] - 1
-    if min(wins, others) < OUTCOMES_MIN or len(np.unique(numbers)) < CHUNKS_MIN:
+    numbers = moment.numbers[rows]
+    enough = min(wins, len(rows) - wins) >= OUTCOMES_MIN
+    if not enough or len(np.unique(numbers)) < CHUNKS_MIN:
         return NOTHING_SEEN
-    base_losses = moment.losses(base.probabilities)[rows]
-    gains = base_losses - moment.losses(champion.probabilities)[rows]
-    counts = np.bincount(numbers)
-    sums = np.bincount(numbers, gains)[counts > 0]
-    counts = counts[counts > 0]
-    gain = float(np.mean(gains))
-    spread = float(np.sum((sums - gain * counts) ** 2))
-    error = np.sqrt(spread * len(counts) / (len(counts) - 1)) / len(rows)
-    margin = max(STANDARD_ERRORS * float(error), GAIN_MIN * float(np.mean(base_losses)))
-    return Verdict(gain > margin, gain, float(error), margin, is_enough=True)
+    levelled = _levelled(moment, base, rows)
+    gains = levelled[rows] - _levelled(moment, champion, rows)[rows]
+    as_they_are = (moment.losses(base.probabilities) - moment.losses(champion.probabilities))[rows]
+    verdicts = []
+    for memory in MEMORIES:
+        weights = memory ** (moment.chunk - 1 - numbers)
+        gain, error = _mean(gains, weights)
+        worse, worse_error = _mean(-as_they_are, weights)
+        least = GAIN_MIN * _mean(levelled[rows], weights)[0]
+        margin = max(STANDARD_ERRORS * error, least)
+        is_worse = worse > STANDARD_ERRORS * worse_error
+        verdicts.append(
+            Verdict(gain > margin and not is_worse, gain, error, margin, is_enough=True)
+        )
+    return max(verdicts, key=lambda one: (one.has_skill, one.gain - one.margin))
+
+
+def _mean(values: Floats, weights: Floats) -> tuple[float, float]:
+    """A weighted mean and its standard error."""
+    mean = float(np.average(values, weights=weights))
+    error = np.sqrt(np.sum((weights * (values - mean)) ** 2)) / np.sum(weights)
+    return mean, float(error)
+
+
+def _levelled(moment: Moment, stream: Stream, rows: Integers) -> Floats:
+    """The losses if each chunk were predicted at its own level."""
+    predicted = stream.probabilities[: moment.known.count].copy()
+    shares = moment.lag.won_share(moment.known, np.nan_to_num(predicted, nan=0.5))
+    for chunk in np.unique(moment.numbers[rows]):
+        own = rows[moment.numbers[rows] == chunk]
+        predicted[own] = _moved(predicted[own], float(np.mean(shares[own])))
+    return moment.losses(predicted)
+
+
+def _moved(predicted: Floats, wanted: float) -> Floats:
+    """Moved in log-odds until as many are predicted as have been won, or may still be."""
+    log_odds = np.log(predicted / (1 - predicted))
+    low, high = -20.0, 20.0
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        too_many = float(np.mean(probabilities(log_odds + middle))) > wanted
+        low, high = (low, middle) if too_many else (middle, high)
+    return probabilities(log_odds + low)

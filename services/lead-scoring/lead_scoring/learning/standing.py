@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -12,12 +13,11 @@ from lead_scoring.domain.probability.prediction import Model, log_odds_of, proba
 from lead_scoring.domain.probability.segmented import Segmented
 from lead_scoring.learning.calibrating import Method
 from lead_scoring.learning.experts import Fitted
-from lead_scoring.learning.frame import Floats, Frame, Integers
+from lead_scoring.learning.frame import Floats
 from lead_scoring.learning.settings import Settings
 from lead_scoring.learning.skill import Verdict
-from lead_scoring.learning.vectors import log_odds, mended, probabilities
 
-WEIGHT_MIN: float = 0.005
+WEIGHT_MIN: Final = 0.005
 """An expert that counts for less is not served."""
 
 
@@ -25,8 +25,8 @@ WEIGHT_MIN: float = 0.005
 class Standing:
     """Everything that a prediction at this moment is made of.
 
-    `histories` are the weights of each candidate's experts, `leaders` those of the candidates and
-    of their average, which comes last.
+    `histories` are the weights of the experts within each candidate, `leaders` those of all
+    experts together.
     """
 
     fitted: Fitted
@@ -40,12 +40,9 @@ class Standing:
     settings: Settings
 
     def expert_weights(self) -> dict[str, Floats]:
-        """How much each expert counts in the champion; all together 1."""
-        shared = self.leaders[-1] / len(self.histories)
-        return {
-            name: (leads + shared) * own
-            for (name, own), leads in zip(self.histories.items(), self.leaders, strict=False)
-        }
+        """How much each expert of each candidate counts in the champion; all together 1."""
+        ends = np.cumsum([len(own) for own in self.histories.values()])[:-1]
+        return dict(zip(self.histories, np.split(self.leaders, ends), strict=True))
 
     def champion(self) -> Model:
         """The champion, mended if that helps, whether it has skill or not."""
@@ -76,7 +73,12 @@ class Standing:
         first = self.fitted.base_rates[0]
         if not isinstance(first, Segmented):
             return self._mean_rate([_rate(one, "") for one in self.fitted.base_rates])
-        names = {name for one in self.fitted.base_rates if isinstance(one, Segmented) for name in one.models}
+        names = {
+            name
+            for one in self.fitted.base_rates
+            if isinstance(one, Segmented)
+            for name in one.models
+        }
         models: dict[str, Model] = {
             name: self._mean_rate([_rate(one, name) for one in self.fitted.base_rates])
             for name in sorted(names)
