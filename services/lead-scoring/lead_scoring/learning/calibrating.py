@@ -1,5 +1,6 @@
 """Calibration, learned from what was predicted before and heard since; used only where it helps."""
 
+import itertools
 from enum import StrEnum
 from typing import Final
 
@@ -9,6 +10,7 @@ from sklearn.isotonic import isotonic_regression
 from lead_scoring.domain.probability.calibration import Isotonic, Platt
 from lead_scoring.learning.frame import Floats
 from lead_scoring.learning.mixing import MEMORY
+from lead_scoring.learning.platt import platt_of
 from lead_scoring.learning.streams import Stream, chunk_losses
 from lead_scoring.learning.timeline import Moment
 
@@ -21,7 +23,6 @@ STEADY: Final = 2.0
 """Of how many standard errors its gain must be."""
 TRUST: Final = 50.0
 """How many cases the straight line of no calibration is worth to Platt's."""
-ROUNDS: Final = 50
 BLOCK_WORTH: Final = 10.0
 """How many cases of the mean a block of an isotonic calibration is drawn to: no block is certain."""
 
@@ -37,7 +38,7 @@ class Method(StrEnum):
 def fit_platt(moment: Moment, raw: Stream) -> Platt | None:
     """The line that mends what was predicted so far; None with too few outcomes."""
     taught = _taught(moment, raw)
-    return None if taught is None else _platt(*taught)
+    return None if taught is None else platt_of(*taught, trust=TRUST)
 
 
 def fit_isotonic(moment: Moment, raw: Stream) -> Isotonic | None:
@@ -64,28 +65,13 @@ def chosen_method(moment: Moment, raw: Stream, mended: dict[Method, Stream]) -> 
 
 def _taught(moment: Moment, raw: Stream) -> tuple[Floats, Floats, Floats] | None:
     """Log-odds as predicted, shares of wins, and how much each counts."""
-    rows = moment.replayed[moment.counted[moment.replayed]]
+    rows = moment.replayed[moment.counted[moment.replayed] > 0]
     predicted = raw.probabilities[: moment.known.count]
     won = moment.lag.won_share(moment.known, np.nan_to_num(predicted, nan=0.5))[rows]
-    weights = MEMORY ** (moment.chunk - 1 - moment.numbers[rows])
+    weights = MEMORY ** (moment.chunk - 1 - moment.numbers[rows]) * moment.counted[rows]
     if min(np.sum(won), np.sum(1 - won)) < OUTCOMES_MIN:
         return None
     return np.log(predicted[rows] / (1 - predicted[rows])), won, np.asarray(weights)
-
-
-def _platt(log_odds: Floats, won: Floats, weights: Floats) -> Platt:
-    """Newton's method on intercept and slope, drawn towards 0 and 1."""
-    line = np.array([0.0, 1.0])
-    matrix = np.column_stack([np.ones(len(log_odds)), log_odds])
-    for _ in range(ROUNDS):
-        predicted = 1 / (1 + np.exp(-np.clip(matrix @ line, -35, 35)))
-        slope = matrix.T @ (weights * (predicted - won)) + TRUST * (line - np.array([0.0, 1.0]))
-        bend = weights * np.maximum(predicted * (1 - predicted), 1e-4)
-        step = np.linalg.solve(matrix.T @ (matrix * bend[:, None]) + TRUST * np.eye(2), slope)
-        line = line - np.clip(step, -0.5, 0.5)
-        if float(np.max(np.abs(step))) < 1e-8:
-            break
-    return Platt(float(line[0]), float(max(line[1], 0.0)))
 
 
 def _isotonic(log_odds: Floats, won: Floats, weights: Floats) -> Isotonic:
@@ -96,7 +82,7 @@ def _isotonic(log_odds: Floats, won: Floats, weights: Floats) -> Isotonic:
     bounds = [*sorted(firsts.tolist()), len(order)]
     mean = float(np.average(won, weights=weights))
     given, mended = [], []
-    for first, last in zip(bounds, bounds[1:], strict=False):
+    for first, last in itertools.pairwise(bounds):
         own = order[first:last]
         cases = float(np.sum(weights[own]))
         rate = (float(rates[first]) * cases + BLOCK_WORTH * mean) / (cases + BLOCK_WORTH)

@@ -37,6 +37,15 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Truth:
+    """All cases, whose end is known at last, and what is measured of them."""
+
+    frame: Frame
+    judged: Booleans
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
 class Test:
     """Predictions by name for cases after a moment, and what is compared of those before it."""
 
@@ -51,12 +60,10 @@ def evaluate(
 ) -> dict[str, object]:
     """Replay all cases in their order; returns the figures, pooled. Never raises for bad data."""
     frame = frame_of(cases, settings.segment)
-    judged = _judged(frame)
-    tests, last = _tests(frame, judged, settings, plan, tell)
+    truth = Truth(frame, _judged(frame), plan)
+    tests, last = _tests(truth, settings, tell)
     names = [*CANDIDATES, AVERAGE, *(one for own in expert_names().values() for one in own)]
-    figures = {
-        name: _pooled(tests, name, frame, judged, plan) for name in (*names, BASE_RATE, CHAMPION)
-    }
+    figures = {name: _pooled(tests, name, truth) for name in (*names, BASE_RATE, CHAMPION)}
     return {
         "champion": {
             **figures[CHAMPION],
@@ -69,13 +76,12 @@ def evaluate(
     }
 
 
-def _tests(
-    frame: Frame, judged: Booleans, settings: Settings, plan: Plan, tell: Tell
-) -> tuple[list[Test], Standing | None]:
+def _tests(truth: Truth, settings: Settings, tell: Tell) -> tuple[list[Test], Standing | None]:
+    frame, cuts_at = truth.frame, truth.plan.cuts
     if len(frame) == 0:
         return [], None
     timeline = timeline_of(frame, settings.chunks)
-    cuts = {min(max(round(cut * timeline.chunks), 1), timeline.chunks - 1) for cut in plan.cuts}
+    cuts = {min(max(round(cut * timeline.chunks), 1), timeline.chunks - 1) for cut in cuts_at}
     tests, standing = [], None
     for moment, standing in replayed(Replay.of(timeline, settings)):
         if moment.chunk == timeline.chunks:
@@ -85,9 +91,9 @@ def _tests(
             tell({"progress": moment.chunk, "of": timeline.chunks})
             continue
         rows = np.arange(moment.coming[0], len(frame)) if is_cut else moment.coming
-        recent = _recently(moment, standing, frame, judged, plan)
+        recent = _recently(moment, standing, truth)
         test = Test(moment.chunk, rows, predictions(standing, frame, rows), recent)
-        tell(_told(test, standing, timeline.chunks, frame, judged))
+        tell(_told(test, standing, timeline.chunks, truth))
         if is_cut or moment.chunk >= timeline.chunks / 2:
             tests.append(test)
     return tests, standing
@@ -99,11 +105,12 @@ def _judged(frame: Frame) -> Booleans:
     return closed if np.any(closed & ~frame.won) else np.ones(len(frame), dtype=np.bool_)
 
 
-def _told(test: Test, standing: Standing, chunks: int, frame: Frame, judged: Booleans) -> Told:
+def _told(test: Test, standing: Standing, chunks: int, truth: Truth) -> Told:
+    judged, won = truth.judged, truth.frame.won
     rows = test.rows[judged[test.rows]]
     kept = judged[test.rows]
     figures = {
-        name: _figures(measure(test.predicted[name][kept], frame.won[rows]))
+        name: _figures(measure(test.predicted[name][kept], won[rows]))
         for name in (BASE_RATE, *CANDIDATES, AVERAGE, CHAMPION)
     }
     return {
@@ -118,17 +125,16 @@ def _told(test: Test, standing: Standing, chunks: int, frame: Frame, judged: Boo
     }
 
 
-def _pooled(
-    tests: Sequence[Test], name: str, frame: Frame, judged: Booleans, plan: Plan
-) -> dict[str, float | None]:
+def _pooled(tests: Sequence[Test], name: str, truth: Truth) -> dict[str, float | None]:
     """Over all cases together; of cuts, whose cases overlap, the mean over the cuts."""
     if not tests:
         return _figures(measure(np.empty(0), np.empty(0, dtype=np.bool_)))
+    judged, won = truth.judged, truth.frame.won
     parts = [(one.predicted[name][judged[one.rows]], one.rows[judged[one.rows]]) for one in tests]
-    if not plan.cuts:
+    if not truth.plan.cuts:
         predicted = np.concatenate([part for part, _ in parts])
-        return _figures(measure(predicted, frame.won[np.concatenate([rows for _, rows in parts])]))
-    figures = [_figures(measure(part, frame.won[rows])) for part, rows in parts]
+        return _figures(measure(predicted, won[np.concatenate([rows for _, rows in parts])]))
+    figures = [_figures(measure(part, won[rows])) for part, rows in parts]
     return {key: _mean([one[key] for one in figures]) for key in MEASURED}
 
 
@@ -150,10 +156,9 @@ def _regret(
     return None if own is None or not losses else own - min(losses)
 
 
-def _recently(
-    moment: Moment, standing: Standing, frame: Frame, judged: Booleans, plan: Plan
-) -> dict[str, float]:
+def _recently(moment: Moment, standing: Standing, truth: Truth) -> dict[str, float]:
     """The mean predicted for the newest leads of training, and what came true of them."""
+    frame, judged, plan = truth.frame, truth.judged, truth.plan
     is_recent = moment.numbers == moment.chunk - 1
     if plan.recent is not None:
         is_recent = frame.decided[: moment.known.count] >= moment.known.now - plan.recent
@@ -174,7 +179,7 @@ def _open_as_lost(moment: Moment, settings: Settings) -> Model:
     rows = np.arange(moment.known.count)
     won = moment.known.won.astype(np.float64)
     lessons = Lessons(moment.known.frame, rows, np.ones(len(rows)), won, settings)
-    return (logistic_regression if is_enough(lessons) else base_rate).learn(lessons)
+    return logistic_regression.learn(lessons) if is_enough(lessons) else base_rate.learn(lessons)
 
 
 def _recent(tests: Sequence[Test]) -> dict[str, float | None]:

@@ -14,10 +14,10 @@ from lead_scoring.learning.candidates import (
     naive_bayes,
 )
 from lead_scoring.learning.frame import Floats
-from lead_scoring.learning.histories import FEW_HISTORIES, HISTORIES, History
+from lead_scoring.learning.histories import ALL, FEW_HISTORIES, HISTORIES, LONG_HISTORIES, History
 from lead_scoring.learning.lessons import Candidate, Lessons
 from lead_scoring.learning.settings import Settings
-from lead_scoring.learning.timeline import Moment
+from lead_scoring.learning.timeline import HEARD_MIN, Moment
 from lead_scoring.learning.vectors import log_odds, probabilities
 
 BASE_RATE: Final = "base_rate"
@@ -25,7 +25,7 @@ AVERAGE: Final = "average"
 CANDIDATES: Final[Mapping[str, tuple[Candidate, tuple[History, ...]]]] = {
     "naive_bayes": (naive_bayes.learn, FEW_HISTORIES),
     "logistic_regression": (logistic_regression.learn, HISTORIES),
-    "following_regression": (logistic_regression.learn_and_follow, HISTORIES[1:4]),
+    "following_regression": (logistic_regression.learn_and_follow, HISTORIES[1:6]),
     "gradient_boosting": (gradient_boosting.learn, FEW_HISTORIES),
 }
 """What may lead, each with the histories that it is tried with; their average is one more."""
@@ -49,7 +49,7 @@ def fit_experts(moment: Moment, settings: Settings) -> Fitted:
         name: [_learned(learn, lessons[one.name]) for one in histories]
         for name, (learn, histories) in CANDIDATES.items()
     }
-    return Fitted(models, [base_rate.learn(lessons[one.name]) for one in HISTORIES])
+    return Fitted(models, [base_rate.learn(lessons[one.name]) for one in LONG_HISTORIES])
 
 
 def expert_names() -> dict[str, list[str]]:
@@ -63,9 +63,13 @@ def expert_names() -> dict[str, list[str]]:
 def lessons_of(moment: Moment, history: History, settings: Settings) -> Lessons:
     """The cases of a history, an open one shared between win and loss by what it may become.
 
-    Expectation and maximisation (A. Dempster 1977): shares make a model, the model makes shares.
+    A history whose outcomes are mostly still to come would teach guesses: all of history stands
+    in for it. Expectation and maximisation (A. Dempster 1977): shares make a model, the model
+    makes shares.
     """
-    weights = history.weights(moment.chunk - 1 - moment.numbers) * moment.counted
+    weights = _weights(moment, history)
+    if float(weights @ moment.lag.heard(moment.known.ages)) < HEARD_MIN * float(np.sum(weights)):
+        weights = _weights(moment, ALL)
     rows = np.flatnonzero(weights > 0)
     shares = _by_base_rate(moment, weights)
     lessons = Lessons(moment.known.frame, rows, weights[rows], shares[rows], settings)
@@ -78,6 +82,10 @@ def lessons_of(moment: Moment, history: History, settings: Settings) -> Lessons:
         shares = moment.lag.won_share(moment.known, predicted)
         lessons = Lessons(lessons.frame, rows, weights[rows], shares[rows], settings)
     return lessons
+
+
+def _weights(moment: Moment, history: History) -> Floats:
+    return np.asarray(history.weights(moment.chunk - 1 - moment.numbers) * moment.counted)
 
 
 def is_enough(lessons: Lessons) -> bool:

@@ -39,3 +39,5 @@ HISTORIES: Final = (
 )
 FEW_HISTORIES: Final = tuple(HISTORIES[at] for at in (0, 3, 5))
 """For what takes long to learn."""
+LONG_HISTORIES: Final = HISTORIES[:4]
+"""For the base rate, which must not follow every wave."""

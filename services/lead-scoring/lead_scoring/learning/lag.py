@@ -7,7 +7,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from lead_scoring.learning.delays import LEAST_DAYS, SHAPES, Counted, Delay
-from lead_scoring.learning.frame import Booleans, Floats, Known
+from lead_scoring.learning.frame import Floats, Known
 
 GROUPS: Final = 300
 """Ages and delays are taken in so many groups of equal counts: the fit costs the same for any
@@ -23,18 +23,39 @@ that a case which nobody has closed says nothing."""
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """When wins and losses are heard of. Without `won` no lag is known: all is heard at once. Without `lost`
-    a loss is never told: who is not won stays open for ever.
+    """When wins and losses are heard of.
+
+    Without `won` no lag is known: all is heard at once. Without `lost` a loss is never told: who is
+    not won stays open for ever. With it, `won_in_all` and `lost_in_all` are the shares of all cases
+    that are won and lost in the end; others never close.
     """
 
     won: Delay | Counted | None
     lost: Counted | None
+    won_in_all: float = 0.0
+    lost_in_all: float = 0.0
 
-    def counted(self, known: Known) -> Booleans:
-        """Which cases say anything: without a lag, open ones only where no loss is ever told."""
-        if self.won is not None or not np.any(known.lost):
-            return np.ones(known.count, dtype=np.bool_)
-        return ~known.open
+    def counted(self, known: Known) -> Floats:
+        """How much each case says, from 0 to 1.
+
+        Without a lag open cases say nothing, unless there are wins and no loss is ever told. Where
+        losses are told, an open case counts for as much as it is probable ever to be closed.
+        """
+        if self.won is None and (np.any(known.lost) or not np.any(known.won)):
+            return np.where(known.open, 0.0, 1.0)
+        if self.lost is None or self.won is None:
+            return np.ones(known.count)
+        won = self.won_in_all * (1 - self.won.heard_by(known.ages))
+        closing = won + self.lost_in_all * (1 - self.lost.heard_by(known.ages))
+        never = max(1 - self.won_in_all - self.lost_in_all, NEVER)
+        return np.where(known.open, closing / (closing + never), 1.0)
+
+    def heard(self, ages: Floats) -> Floats:
+        """The share of outcomes that would have been heard by an age; of the slower kind."""
+        if self.won is None:
+            return np.ones(len(ages))
+        won = self.won.heard_by(ages)
+        return won if self.lost is None else np.minimum(won, self.lost.heard_by(ages))
 
     def won_share(self, known: Known, probabilities: Floats) -> Floats:
         """Each case as a share of a win: 1, 0, or what an open one may still become (Bayes)."""
@@ -49,7 +70,7 @@ class Lag:
         seen_open = probabilities * open_won + (1 - probabilities) * open_lost
         closed = np.where(known.won, probabilities, 1 - probabilities)
         losses = -np.log(np.maximum(np.where(known.open, seen_open, closed), NEVER))
-        return np.where(self.counted(known), losses, 0.0)
+        return np.asarray(losses * self.counted(known))
 
     def still_open(self, ages: Floats) -> tuple[Floats, Floats]:
         """Of cases of these ages, how probable it is to be open if won, and if not."""
@@ -91,7 +112,12 @@ def _counted(known: Known, days: Floats) -> Lag:
     staying = np.cumprod(1 - (won + lost) / still_open)
     before = np.concatenate([[1.0], staying[:-1]])
     won_by, lost_by = (np.cumsum(before * one / still_open) for one in (won, lost))
-    return Lag(Counted(ages, won_by / won_by[-1]), Counted(ages, lost_by / lost_by[-1]))
+    return Lag(
+        won=Counted(ages, won_by / won_by[-1]),
+        lost=Counted(ages, lost_by / lost_by[-1]),
+        won_in_all=float(won_by[-1]),
+        lost_in_all=float(lost_by[-1]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from lead_scoring.learning.frame import Floats, Frame
+from lead_scoring.learning.histories import History
 from lead_scoring.learning.streams import Stream, chunk_losses
 from lead_scoring.learning.timeline import Moment
 
@@ -25,21 +26,25 @@ MEMORY: Final = 0.9
 
 @dataclass(slots=True)
 class Mixer:
-    """Mixes as many predictions as `size`; keeps what each sharpness would have predicted."""
+    """Mixes predictions, each with the history behind it; keeps what each sharpness predicts.
 
-    size: int
+    Before anything is seen of them, members count by the length of their histories: what was
+    learned from little is mostly noise.
+    """
+
+    members: tuple[History, ...]
     streams: list[Stream]
 
     @classmethod
-    def of(cls, size: int, frame: Frame) -> "Mixer":
+    def of(cls, members: Sequence[History], frame: Frame) -> "Mixer":
         """A mixer that has seen nothing."""
-        return cls(size, [Stream.empty(len(frame)) for _ in SHARPNESS])
+        return cls(tuple(members), [Stream.empty(len(frame)) for _ in SHARPNESS])
 
     def weights(self, moment: Moment, members: Sequence[Stream]) -> Floats:
         """How much each member counts at this moment; they add up to 1."""
         each = self._by_sharpness(moment, members)
         own = np.array([chunk_losses(moment, stream) for stream in self.streams])
-        return _weights(own, moment, SHARPNESS_OF_CHOICE) @ each
+        return _weights(own, moment, SHARPNESS_OF_CHOICE, np.ones(len(SHARPNESS))) @ each
 
     def note(self, moment: Moment, members: Sequence[Stream]) -> None:
         """Keep what each sharpness predicts for the chunk that comes now."""
@@ -51,15 +56,17 @@ class Mixer:
 
     def _by_sharpness(self, moment: Moment, members: Sequence[Stream]) -> Floats:
         losses = np.array([chunk_losses(moment, member) for member in members])
-        return np.array([_weights(losses, moment, sharpness) for sharpness in SHARPNESS])
+        distances = np.arange(moment.chunk)
+        lengths = np.array([float(np.sum(one.weights(distances))) for one in self.members])
+        return np.array([_weights(losses, moment, one, lengths) for one in SHARPNESS])
 
 
-def _weights(losses: Floats, moment: Moment, sharpness: float) -> Floats:
+def _weights(losses: Floats, moment: Moment, sharpness: float, first: Floats) -> Floats:
     """Weights by the remembered losses; a row for each member, a column for each past chunk."""
     if losses.shape[1] == 0:
-        return np.full(len(losses), 1 / len(losses))
+        return np.asarray(first / np.sum(first))
     ages = np.arange(losses.shape[1] - 1, -1, -1)
     remembered = losses @ (MEMORY**ages)
     bounded = min(sharpness, moment.cases_per_chunk)
-    raw = np.exp(-bounded * (remembered - np.min(remembered)))
+    raw = first * np.exp(-bounded * (remembered - np.min(remembered)))
     return np.asarray(raw / np.sum(raw))

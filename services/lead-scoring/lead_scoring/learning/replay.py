@@ -15,7 +15,7 @@ from lead_scoring.learning.calibrating import (
 )
 from lead_scoring.learning.experts import AVERAGE, BASE_RATE, CANDIDATES, expert_names, fit_experts
 from lead_scoring.learning.frame import Booleans, Floats, Frame, Integers
-from lead_scoring.learning.histories import HISTORIES
+from lead_scoring.learning.histories import LONG_HISTORIES
 from lead_scoring.learning.mixing import Mixer
 from lead_scoring.learning.settings import Settings
 from lead_scoring.learning.skill import Verdict, verdict_of
@@ -43,9 +43,10 @@ class Replay:
         """A replay that has not begun."""
         frame = timeline.frame
         experts = expert_names()
-        mixers = {name: Mixer.of(len(own), frame) for name, own in experts.items()}
-        mixers[BASE_RATE] = Mixer.of(len(HISTORIES), frame)
-        mixers[CHAMPION] = Mixer.of(sum(len(own) for own in experts.values()), frame)
+        histories = {name: own for name, (_, own) in CANDIDATES.items()}
+        everyone = [one for own in histories.values() for one in own]
+        lengths = {**histories, BASE_RATE: LONG_HISTORIES, CHAMPION: everyone}
+        mixers = {name: Mixer.of(own, frame) for name, own in lengths.items()}
         names = [one for own in experts.values() for one in own]
         names += [*experts, *_base_names(), BASE_RATE, AVERAGE, RAW, BELIEVED, CHAMPION]
         names += [_mended_name(method) for method in Method]
@@ -146,7 +147,7 @@ def _mended(standing: Standing, method: Method, raw: Floats) -> Floats:
 
 
 def _base_names() -> list[str]:
-    return [f"{BASE_RATE}, {one.name}" for one in HISTORIES]
+    return [f"{BASE_RATE}, {one.name}" for one in LONG_HISTORIES]
 
 
 def _mended_name(method: Method) -> str:

@@ -52,7 +52,7 @@ def verdict_of(moment: Moment, champion: Stream, base: Stream, among: Booleans) 
     that was lucky with the level has no advantage. One whose level was clearly worse has no skill.
     """
     rows = moment.replayed
-    rows = rows[among[rows] & moment.counted[rows]]
+    rows = rows[among[rows] & (moment.counted[rows] > 0)]
     wins = int(np.sum(moment.known.won[rows]))
     numbers = moment.numbers[rows]
     enough = min(wins, len(rows) - wins) >= OUTCOMES_MIN
@@ -63,7 +63,7 @@ def verdict_of(moment: Moment, champion: Stream, base: Stream, among: Booleans) 
     as_they_are = (moment.losses(base.probabilities) - moment.losses(champion.probabilities))[rows]
     verdicts = []
     for memory in MEMORIES:
-        weights = memory ** (moment.chunk - 1 - numbers)
+        weights = np.asarray(memory ** (moment.chunk - 1 - numbers), dtype=np.float64)
         gain, error = _mean(gains, weights)
         worse, worse_error = _mean(-as_they_are, weights)
         least = GAIN_MIN * _mean(levelled[rows], weights)[0]

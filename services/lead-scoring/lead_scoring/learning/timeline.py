@@ -1,16 +1,20 @@
 """The moments of a replay: history in chunks, and what was known when each of them began."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
-from lead_scoring.learning.frame import Booleans, Floats, Frame, Integers, Known, known_at
+from lead_scoring.learning.frame import Floats, Frame, Integers, Known, known_at
 from lead_scoring.learning.lag import Lag, lag_of
+
+HEARD_MIN: Final = 0.5
+"""A prediction is judged when more outcomes of its age have been heard than not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """A frame cut into chunks of equal counts; `starts` has one place more than there are chunks."""
+    """A frame in chunks of equal counts; `starts` has one place more than there are chunks."""
 
     frame: Frame
     starts: tuple[int, ...]
@@ -53,15 +57,19 @@ class Moment:
     chunk: int
     known: Known
     lag: Lag
-    counted: Booleans
+    counted: Floats
     coming: Integers
     numbers: Integers
     cases_per_chunk: float
 
     @property
     def replayed(self) -> Integers:
-        """Cases that were predicted when they came: all that were decided but the first chunk."""
-        return np.flatnonzero(self.numbers > 0)
+        """Cases that were predicted when they came, and whose outcomes should be heard by now.
+
+        None of the first chunk was predicted. A case whose outcome is mostly still to come would be
+        judged by how the lag was guessed.
+        """
+        return np.flatnonzero((self.numbers > 0) & (self.lag.heard(self.known.ages) >= HEARD_MIN))
 
     def losses(self, probabilities: Floats) -> Floats:
         """What is seen by now of each decided case, as a log-loss of its prediction."""

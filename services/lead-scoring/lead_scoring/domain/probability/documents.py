@@ -1,6 +1,5 @@
 """A model as a JSON document, and back: what is stored, promoted, exported and rolled back."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from lead_scoring.domain.probability.additive import Additive, Line, Steps, Weights
@@ -98,7 +97,7 @@ def _written_feature(feature: Feature) -> dict[str, object]:
     # JSON has no nan: a word that says nothing has no number.
     words = dict(feature.words)
     written: dict[str, object] = {"trait": feature.trait, "words": words}
-    return written if feature.other != feature.other else written | {"other": feature.other}  # noqa: PLR0124 only nan differs from itself
+    return written if feature.other != feature.other else written | {"other": feature.other}
 
 
 def _written_tree(tree: Tree) -> dict[str, object]:

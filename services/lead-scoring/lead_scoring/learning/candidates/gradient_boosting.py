@@ -1,8 +1,9 @@
 """Gradient boosting: small trees, each of which learns from the mistakes of those before it."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from lead_scoring.domain.probability.prediction import Model
@@ -66,8 +67,9 @@ def _of_words(column: Column, places: Integers, lessons: Lessons) -> tuple[Featu
     rates = _rate(wins_before - wins_before[firsts], cases_before - cases_before[firsts], overall)
     numbers = np.full(len(places), np.nan)
     numbers[order] = rates
-    all_cases = np.bincount(places[order], cases, size)
-    all_rates = _rate(np.bincount(places[order], wins, size), all_cases, overall)
+    all_cases = np.asarray(np.bincount(places[order], cases, size), dtype=np.float64)
+    all_wins = np.asarray(np.bincount(places[order], wins, size), dtype=np.float64)
+    all_rates = _rate(all_wins, all_cases, overall)
     words = {
         word: float(all_rates[at]) for at, word in enumerate(column.vocabulary) if all_cases[at] > 0
     }
@@ -96,7 +98,7 @@ def _fitted(matrix: Floats, lessons: Lessons) -> HistGradientBoostingClassifier:
     return booster.fit(twice[counted], labels[counted], sample_weight=shares[counted])
 
 
-def _tree(nodes: Any) -> Tree:
+def _tree(nodes: NDArray[np.void]) -> Tree:
     """A tree of scikit-learn as columns; an inner node gets the mean of the leaves below it."""
     is_leaf = nodes["is_leaf"].astype(bool)
     values, counts = nodes["value"].astype(np.float64), nodes["count"].astype(np.float64)

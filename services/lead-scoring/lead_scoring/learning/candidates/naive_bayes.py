@@ -12,15 +12,20 @@ from typing import Final
 import numpy as np
 
 from lead_scoring.domain.probability.additive import Additive, Steps, Weights
+from lead_scoring.domain.probability.calibration import Calibrated
 from lead_scoring.domain.probability.prediction import Model
 from lead_scoring.domain.probability.segmented import Segmented
 from lead_scoring.learning.frame import NO_WORD, Column, Floats
 from lead_scoring.learning.lessons import Lessons
+from lead_scoring.learning.platt import platt_of
+from lead_scoring.learning.vectors import log_odds
 
 SMOOTHING: Final = 0.1
 """Added to each count of wins and of losses; 1 would weigh too much on small data."""
 QUINTILES: Final = (0.2, 0.4, 0.6, 0.8)
 """Numbers are counted in fifths of those that were seen."""
+TRUST: Final = 10.0
+"""How many cases the counts as they are count for against the line that mends them."""
 
 Counts = tuple[float, float]
 """Wins and losses."""
@@ -82,7 +87,14 @@ def _log_ratio(counts: Counts, totals: Counts) -> float:
     return float(np.log((counts[0] / totals[0]) / (counts[1] / totals[1])))
 
 
-def _counted(lessons: Lessons) -> Additive:
+def _counted(lessons: Lessons) -> Model:
+    """Counts, and a line that makes them less bold: traits that repeat each other count twice."""
+    model = _bold(lessons)
+    said = log_odds(model, lessons.frame, lessons.rows)
+    return Calibrated(model, platt_of(said, lessons.won, lessons.weights, trust=TRUST))
+
+
+def _bold(lessons: Lessons) -> Additive:
     tallies, edges = {}, {}
     for column in lessons.frame.columns:
         own = _edges(column, lessons)
