@@ -24,7 +24,7 @@ STEADY: Final = 2.0
 TRUST: Final = 50.0
 """How many cases the straight line of no calibration is worth to Platt's."""
 BLOCK_WORTH: Final = 10.0
-"""How many cases of the mean a block of an isotonic calibration is drawn to: no block is certain."""
+"""How many cases the mean is worth to a block of an isotonic calibration: no block is certain."""
 
 
 class Method(StrEnum):

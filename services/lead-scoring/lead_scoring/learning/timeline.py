@@ -32,9 +32,9 @@ class Timeline:
 
     @property
     def end(self) -> float:
-        """The last that was heard of anything."""
+        """The last that was heard of anything; 0 when there is nothing."""
         closed = self.frame.closed[np.isfinite(self.frame.closed)]
-        return float(max(np.max(self.frame.decided), np.max(closed, initial=-np.inf)))
+        return float(np.max(np.concatenate([self.frame.decided, closed]), initial=0.0))
 
     def moment_at(self, chunk: int, now: float) -> "Moment":
         """The beginning of a chunk, with what was known at `now`."""

@@ -1,5 +1,6 @@
 """A model as a JSON document, and back: what is stored, promoted, exported and rolled back."""
 
+from itertools import pairwise
 from typing import Final
 
 from lead_scoring.domain.probability.additive import Additive, Line, Steps, Weights
@@ -19,6 +20,7 @@ from lead_scoring.domain.probability.reading import (
 )
 from lead_scoring.domain.probability.segmented import Segmented
 from lead_scoring.domain.probability.trees import Feature, Tree, Trees
+from lead_scoring.domain.probability.writing import written
 
 FORMAT: Final = 1
 DEPTH_MAX: Final = 8
@@ -27,7 +29,7 @@ DEPTH_MAX: Final = 8
 
 def document_of(model: Model) -> dict[str, object]:
     """The model as a document that JSON can hold."""
-    return {"format": FORMAT, "model": _written(model)}
+    return {"format": FORMAT, "model": written(model)}
 
 
 def model_of(document: object) -> Model:
@@ -39,84 +41,6 @@ def model_of(document: object) -> Model:
     if "model" not in fields:
         raise WrongDocument("document.model is missing")
     return _read(fields["model"], DEPTH_MAX)
-
-
-def _written(model: Model) -> dict[str, object]:
-    match model:
-        case BaseRate():
-            return {"kind": "base_rate", "log_odds": model.log_odds}
-        case Additive():
-            traits = {name: _written_weights(one) for name, one in model.traits.items()}
-            return {"kind": "additive", "base": model.base, "traits": traits}
-        case Trees():
-            return {
-                "kind": "trees",
-                "base": model.base,
-                "features": [_written_feature(one) for one in model.features],
-                "trees": [_written_tree(one) for one in model.trees],
-            }
-        case Calibrated():
-            return {
-                "kind": "calibrated",
-                "model": _written(model.model),
-                "calibration": _written_calibration(model.calibration),
-            }
-        case Average():
-            models = [_written(one) for one in model.models]
-            return {"kind": "average", "weights": list(model.weights), "models": models}
-        case Segmented():
-            return {
-                "kind": "segmented",
-                "trait": model.trait,
-                "models": {name: _written(one) for name, one in model.models.items()},
-                "otherwise": _written(model.otherwise),
-            }
-        case _:
-            raise TypeError(f"{type(model).__name__} is no kind of model that can be written")
-
-
-def _written_weights(weights: Weights) -> dict[str, object]:
-    written: dict[str, object] = {
-        "words": dict(weights.words),
-        "other": weights.other,
-        "missing": weights.missing,
-    }
-    match weights.numbers:
-        case Steps(edges, heights):
-            written["steps"] = {"edges": list(edges), "heights": list(heights)}
-        case Line(knots, heights):
-            written["line"] = {"knots": list(knots), "heights": list(heights)}
-        case None:
-            pass
-    return written
-
-
-def _written_feature(feature: Feature) -> dict[str, object]:
-    if feature.words is None:
-        return {"trait": feature.trait}
-    # JSON has no nan: a word that says nothing has no number.
-    words = dict(feature.words)
-    written: dict[str, object] = {"trait": feature.trait, "words": words}
-    return written if feature.other != feature.other else written | {"other": feature.other}
-
-
-def _written_tree(tree: Tree) -> dict[str, object]:
-    return {
-        "features": list(tree.features),
-        "thresholds": list(tree.thresholds),
-        "left": list(tree.left),
-        "right": list(tree.right),
-        "missing_left": [int(one) for one in tree.missing_left],
-        "values": list(tree.values),
-    }
-
-
-def _written_calibration(calibration: Platt | Isotonic) -> dict[str, object]:
-    match calibration:
-        case Platt(intercept, slope):
-            return {"kind": "platt", "intercept": intercept, "slope": slope}
-        case Isotonic(given, mended):
-            return {"kind": "isotonic", "given": list(given), "mended": list(mended)}
 
 
 def _read(node: Node, depth: int) -> Model:
@@ -222,7 +146,7 @@ def _read_tree(node: Node, features: int) -> Tree:
 
 
 def _check_tree(node: Node, tree: Tree, features: int) -> None:
-    """Columns of one length, known features, and children after their parents: no walk is endless."""
+    """Columns of one length, known features, children after their parents: no walk is endless."""
     size = len(tree.features)
     columns = (tree.thresholds, tree.left, tree.right, tree.missing_left, tree.values)
     if size == 0 or any(len(column) != size for column in columns):
@@ -238,7 +162,7 @@ def _check_tree(node: Node, tree: Tree, features: int) -> None:
 
 def _rising(node: Node) -> tuple[float, ...]:
     values = numbers(node)
-    if any(later <= earlier for earlier, later in zip(values, values[1:], strict=False)):
+    if any(later <= earlier for earlier, later in pairwise(values)):
         raise WrongDocument(f"{node.place} must be rising")
     return values
 
