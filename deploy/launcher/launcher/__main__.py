@@ -19,6 +19,7 @@ from launcher.accounts import show_links
 from launcher.clients import Services, WrongAnswer, connected
 from launcher.demo import tell
 from launcher.errors import CannotStart
+from launcher.evaluating import evaluate
 from launcher.explain import show_scores
 from launcher.history import read_history, read_profile
 from launcher.import_file import import_file
@@ -34,6 +35,7 @@ DOWN_SECONDS_MAX: Final = 40.0
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 app.command("import")(import_file)
+app.command()(evaluate)
 T = TypeVar("T")
 console = Console(stderr=True, highlight=False)
 

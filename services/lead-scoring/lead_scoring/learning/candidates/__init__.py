@@ -1,0 +1,1 @@
+"""The candidates: each a file with one function, lessons in, a model out."""
