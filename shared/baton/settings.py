@@ -43,7 +43,10 @@ class ServiceSettings(BaseSettings):
         default=4 * MIBIBYTE, ge=1024, description="a larger request body is answered 413"
     )
     connections_max: int = Field(
-        default=12, ge=4, le=200, description="connections to the database, at most, and as many for look-ups"
+        default=12,
+        ge=4,
+        le=200,
+        description="connections to the database, at most, and as many for look-ups",
     )
     work_at_once: int = Field(
         default=8, ge=1, le=100, description="outside effects that are under way at once, at most"
