@@ -18,6 +18,8 @@ from launcher.evaluating_cases import Cases, read_cases
 from launcher.evaluating_profile import Profile, evaluation_profile
 
 TOLD_MAX: Final = 5
+WIDE: Final = 160
+"""Characters to a line where no terminal says how wide it is."""
 LEARNING: Final = ("-m", "lead_scoring.learning")
 MEASURES: Final = {
     "log_loss": "log-loss",
@@ -114,7 +116,8 @@ def _with_progress(lines: Iterator[Told]) -> Iterator[Told]:
 
 
 def _show(told: list[Told], report: Told) -> None:
-    console = Console(highlight=False)
+    width = None if sys.stdout.isatty() else WIDE
+    console = Console(highlight=False, width=width)
     console.print(_by_chunk([line for line in told if "measures" in line]))
     console.print(_pooled(report))
     champion, recent = report["champion"], report["recent"]
@@ -154,9 +157,12 @@ def _pooled(report: Told) -> Table:
     table = Table(title="Pooled")
     for heading in ("", *MEASURES.values()):
         table.add_column(heading)
+    best = min(report["candidates"].items(), key=lambda one: one[1]["log_loss"] or 0.0)
+    candidates = {name: one for name, one in report["candidates"].items() if ", " not in name}
     rows: Mapping[str, Told] = {
         "base_rate": report["base_rate"],
-        **report["candidates"],
+        **candidates,
+        f"the best in hindsight: {best[0]}": best[1],
         "champion": report["champion"],
     }
     for name, figures in rows.items():
