@@ -15,9 +15,14 @@ select l.id::text as lead_id, l.person_id::text, l.state, convert_from(p.body, '
 from leads l left join payloads p on p.id = l.id
 """
 SCORING_SQL: Final = """
-select l.lead_id::text, l.state, count(r.id) as receipts
-from leads l left join receipts r on r.lead_id = l.lead_id group by l.lead_id
+with counted as (
+  select lead_id, count(*) as receipts from receipts where lead_id is not null
+  group by lead_id, result
+)
+select l.lead_id::text, l.state, coalesce(max(c.receipts), 0) as receipts
+from leads l left join counted c on c.lead_id = l.lead_id group by l.lead_id
 """
+"""A lead may be nurtured, qualified and taken back, but each of them once."""
 ROUTING_SQL: Final = """
 select l.lead_id::text, p.id::text as prospect_id, p.state, p.rep_id::text
 from prospect_leads l join prospects p on p.id = l.prospect_id

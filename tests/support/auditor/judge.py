@@ -82,13 +82,13 @@ def _judge_scoring(evidence: Evidence, verdict: Verdict) -> None:
     captured = set(_ids_of(evidence.said, "LeadCaptured"))
     verdict.lost += [f"lead {one} was never scored" for one in captured if not receipts.get(one)]
     verdict.double += [f"lead {one} was scored {n} times" for one, n in receipts.items() if n > 1]
-    decided: dict[str, set[str]] = {}
+    decided: set[str] = set()
     for type_ in ("ProspectQualified", "LeadNurtured", "LeadDisqualified"):
-        for lead_id, ids in _ids_of(evidence.said, type_).items():
-            decided.setdefault(lead_id, set()).update(ids)
-    verdict.double += _twice(decided, "decided")
+        said = _ids_of(evidence.said, type_)
+        verdict.double += _twice(said, "decided")
+        decided |= said.keys()
     verdict.lost += [
-        f"the decision on lead {one} was never said" for one in set(receipts) - set(decided)
+        f"the decision on lead {one} was never said" for one in set(receipts) - decided
     ]
 
 

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lead_scoring.domain.course import Factor
 from lead_scoring.domain.crossing import next_crossing, standing_of
 from lead_scoring.domain.due import Due, due_of, watches_time
 from lead_scoring.domain.facts import History, PersonFact, history_of
 from lead_scoring.domain.policy import Policy
-from lead_scoring.domain.scoring import Factor, score_at
+from lead_scoring.domain.scoring import score_at
 from support.facts import NOON
 from support.scoring_histories import (
     MOVING_POLICIES,

@@ -1,6 +1,7 @@
 """A policy is refused when a part of it could never matter, with the place and the reason."""
 
-from typing import Any
+import tomllib
+from typing import Any, Final
 
 import pytest
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ from lead_scoring.repository.policy_reading import policy_of, read_policy
 from lead_scoring.repository.schema import FILE, schema_text
 from support.scoring_values import DEFAULT_POLICY, EVERYBODY, a_fact, a_policy
 
+README: Final = FILE.with_name("README.md")
 ANYBODY: dict[str, Any] = {"id": "anybody", "group": "fit", "points": 5, "text": "anybody"}
 BACK: dict[str, Any] = {"id": "back", "group": "engagement", "points": 2, "text": "back"}
 
@@ -116,3 +118,12 @@ def test_a_document_of_the_first_format_reads_as_it_did() -> None:
     assert [score(leads[:count], policy).engagement for count in (1, 2, 4, 6)] == [0, 10, 30, 30]
     assert score(leads, policy).fit == 3
     assert faults_of(policy) == []
+
+
+def test_the_policy_that_the_readme_shows_can_be_published() -> None:
+    text = README.read_text().split("```toml\n", 1)[1].split("```", 1)[0]
+
+    policy = policy_of(1, PolicyDocument.model_validate(tomllib.loads(text)))
+
+    assert faults_of(policy) == []
+    assert len(policy.rules) == 4

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lead_scoring.domain.course import Factor
 from lead_scoring.domain.facts import FACTS_MAX, LeadFact, history_of, profile_of
 from lead_scoring.domain.policy import Policy
-from lead_scoring.domain.scoring import NOTHING, Factor, Score, score
+from lead_scoring.domain.scoring import NOTHING, Score, score
 from support.facts import NOON
 from support.scoring_values import (
     DEFAULT_POLICY,

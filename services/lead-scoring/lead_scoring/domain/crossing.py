@@ -14,12 +14,14 @@ from itertools import pairwise
 from math import log2
 from typing import Final
 
+from lead_scoring.domain.course import DAY, Course, courses_of
 from lead_scoring.domain.facts import History, profile_of, until
 from lead_scoring.domain.policy import CountRule, Line, Policy, Rule
-from lead_scoring.domain.scoring import DAY, Course, Score, courses_of
+from lead_scoring.domain.scoring import Score
 
 HALVINGS_MAX: Final = 100
 """After so many half-lives nothing is left that a threshold could tell from nothing."""
+NEARBY: Final = timedelta(milliseconds=1)
 MICROSECOND: Final = timedelta(microseconds=1)
 LATEST: Final = datetime(9000, 1, 1, tzinfo=UTC)
 
@@ -42,8 +44,7 @@ class _Outlook:
     line: Line
 
     def standing_at(self, moment: datetime) -> Standing:
-        fit, _ = self.fit.factors_at(moment)
-        engagement, _ = self.engagement.factors_at(moment)
+        fit, engagement = self.fit.points_at(moment), self.engagement.points_at(moment)
         return _standing(fit, engagement, self.policy, self.line)
 
 
@@ -98,10 +99,17 @@ def _standing(fit: float, engagement: float, policy: Policy, line: Line) -> Stan
 
 
 def _first_change(outlook: _Outlook, start: datetime, end: datetime) -> datetime:
-    """In a stretch in which each group and their sum only rise or only fall, and whose ends differ,
-    what has changed does not change back: so halving finds the first moment of the change.
+    """The first moment of a change in a stretch whose ends differ.
+
+    Each group and their sum only rise or only fall in it, so what has changed does not change
+    back, and halving finds it. A formula says about where to look first.
     """
     before = outlook.standing_at(start)
+    for guess in _guesses(outlook, start):
+        low, high = max(start, guess - NEARBY), min(end, guess + NEARBY)
+        if low < high and outlook.standing_at(low) == before != outlook.standing_at(high):
+            start, end = low, high
+            break
     while end - start > MICROSECOND:
         middle = start + (end - start) // 2
         if outlook.standing_at(middle) == before:
@@ -109,6 +117,28 @@ def _first_change(outlook: _Outlook, start: datetime, end: datetime) -> datetime
         else:
             end = middle
     return end
+
+
+def _guesses(outlook: _Outlook, start: datetime) -> Iterator[datetime]:
+    """When a group alone meets a band, or the line if the other group stays as it is."""
+    fit, engagement = outlook.fit.points_at(start), outlook.engagement.points_at(start)
+    for course, other, bands in (
+        (outlook.fit, engagement, _of_fit(outlook.policy)),
+        (outlook.engagement, fit, _of_engagement(outlook.policy)),
+    ):
+        steady, fading = _parts(course, start)
+        line = () if outlook.line.points is None else (outlook.line.points - other,)
+        for days in sorted(_days_to(course, steady, fading, (*bands, *line))):
+            if days < (LATEST - start) / DAY:
+                yield start + DAY * days
+
+
+def _of_fit(policy: Policy) -> tuple[float, ...]:
+    return () if policy.bands is None else (policy.bands.a, policy.bands.b)
+
+
+def _of_engagement(policy: Policy) -> tuple[float, ...]:
+    return () if policy.bands is None else (policy.bands.first, policy.bands.second)
 
 
 def _stretches(outlook: _Outlook, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
@@ -144,7 +174,7 @@ def _turns(outlook: _Outlook, start: datetime) -> Iterator[datetime]:
     days = [
         day
         for course, (steady, fading) in zip((outlook.fit, outlook.engagement), parts, strict=True)
-        for day in _days_to_bounds(course, steady, fading)
+        for day in _days_to(course, steady, fading, (course.bounds.minimum, course.bounds.maximum))
     ]
     days += _days_to_turn(
         (parts[0][1], outlook.fit.bounds.half_life_days),
@@ -162,13 +192,15 @@ def _parts(course: Course, moment: datetime) -> tuple[float, float]:
     return steady, sum(one.points for one in factors if one.full is not None)
 
 
-def _days_to_bounds(course: Course, steady: float, fading: float) -> Iterator[float]:
-    """Steady + fading * 2^(-t / half-life) = bound."""
+def _days_to(
+    course: Course, steady: float, fading: float, thresholds: tuple[float, ...]
+) -> Iterator[float]:
+    """Steady + fading * 2^(-t / half-life) = threshold."""
     half_life = course.bounds.half_life_days
     if half_life is None or not fading:
         return
-    for bound in (course.bounds.minimum, course.bounds.maximum):
-        ratio = (bound - steady) / fading
+    for threshold in thresholds:
+        ratio = (threshold - steady) / fading
         if 0 < ratio < 1:
             yield -half_life * log2(ratio)
 

@@ -3,16 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from lead_scoring.domain.course import DAY, Factor, facts_of, fading, of_those
 from lead_scoring.domain.facts import History, until
 from lead_scoring.domain.policy import Bounds, CountRule, Group, Policy
-from lead_scoring.domain.scoring import (
-    DAY,
-    Factor,
-    Score,
-    facts_of,
-    fading,
-    of_those,
-)
+from lead_scoring.domain.scoring import Score
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from lead_scoring.domain.course import Factor
 from lead_scoring.domain.policy import (
     CompanyRule,
     CountRule,
@@ -11,7 +12,7 @@ from lead_scoring.domain.policy import (
     Rule,
     texts_of,
 )
-from lead_scoring.domain.scoring import Factor, Score
+from lead_scoring.domain.scoring import Score
 
 TIMES: Final = {1: "", 2: " twice"}
 MINUS: Final = "\N{MINUS SIGN}"

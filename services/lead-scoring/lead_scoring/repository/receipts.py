@@ -8,9 +8,10 @@ from asyncpg import Record
 
 from baton.database import Reader
 from baton.transaction import Transaction
+from lead_scoring.domain.course import Factor
 from lead_scoring.domain.decisions import Disqualified, Missing, Nurtured, Qualified
 from lead_scoring.domain.receipts import Inputs, Receipt, Rescored, Undone, Verdict, score_in
-from lead_scoring.domain.scoring import Factor, Odds, Score
+from lead_scoring.domain.scoring import Odds, Score
 from lead_scoring.tables import ReceiptRow
 
 Place = tuple[datetime, str]
