@@ -120,5 +120,12 @@ def _spent(yard: Yard) -> float:
     if server is not None:
         postgres = psutil.Process(server.process.pid)
         processes += [postgres, *postgres.children()]
-    times = [process.cpu_times() for process in processes]
-    return sum(one.user + one.system for one in times)
+    return sum(_of_one(process) for process in processes)
+
+
+def _of_one(process: psutil.Process) -> float:
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:  # a vacuum that has come to its end
+        return 0.0
+    return float(times.user + times.system)
