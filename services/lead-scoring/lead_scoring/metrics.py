@@ -29,6 +29,19 @@ OUTCOMES: Final = Counter(
 POLICY_VERSION: Final = Gauge(
     "baton_scoring_policy_version", "The version that decisions are made by.", registry=REGISTRY
 )
+DIFFED: Final = Counter(
+    "baton_scoring_diffed_people", "People compared under two policies.", registry=REGISTRY
+)
+RESCORED: Final = Counter(
+    "baton_scoring_rescored_people",
+    "Open people looked at again because another version holds.",
+    registry=REGISTRY,
+)
+RESCORING_LEFT: Final = Gauge(
+    "baton_scoring_rescoring_left",
+    "Open people who are still to be looked at since a version was published.",
+    registry=REGISTRY,
+)
 
 # Label sets that are there from the start, so that a rate sees the first increase.
 for _result in RESULTS:

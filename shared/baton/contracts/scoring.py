@@ -114,7 +114,13 @@ class ProspectWithdrawn(Fact):
 
 
 class PolicyPublished(Fact):
-    """The line as it is drawn from now on. A score never goes back to an older version."""
+    """The line as it is drawn from now on.
+
+    `publication` only grows, also where an older version holds again (`is_rollback`): whoever has
+    heard of a later one knows that this one holds no more.
+    """
 
     version: int
     document: dict[str, object]
+    publication: int | None = None
+    is_rollback: bool = False

@@ -77,7 +77,7 @@ async def test_an_older_version_can_not_be_published_any_more(desk: Desk) -> Non
     await desk.publish(**STRICT)
 
     async with desk.transactions.begin() as tx:
-        with pytest.raises(Conflict, match="never go back"):
+        with pytest.raises(Conflict, match="never goes back"):
             await policies.publish(1, tx, who=WHO, origin=Origin.fresh())
 
 

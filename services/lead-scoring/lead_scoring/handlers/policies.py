@@ -1,4 +1,4 @@
-"""Policies: drafted, published, never changed; what holds never goes back to an older one."""
+"""Policies: drafted, published, rolled back to knowingly, and never changed."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ from baton.errors import Conflict, NotFound, Refused
 from baton.transaction import Origin, Transaction
 from lead_scoring import metrics
 from lead_scoring.domain.policy_faults import faults_of
-from lead_scoring.repository import policies
+from lead_scoring.repository import policies, publications
 from lead_scoring.repository.default_policy import DEFAULT
 from lead_scoring.repository.documents import PolicyDocument
 from lead_scoring.repository.policies import StoredPolicy
@@ -37,28 +37,46 @@ async def draft(document: PolicyDocument, tx: Transaction, *, who: str) -> Store
 async def publish(version: int, tx: Transaction, *, who: str, origin: Origin) -> StoredPolicy:
     """Draw the line by this version from now on; doing it again changes nothing.
 
-    Raises `NotFound`, and `Conflict` when a newer version was published: a score never goes back
-    to an older one, so what was better before is drafted again and published as the newest.
+    Raises `NotFound`, and `Conflict` when a newer version was published, or this one held before:
+    so no late repetition brings an older one back, which is done knowingly or not at all.
     """
     await policies.lock(tx)
     policy = await _found(tx, version)
     active = await policies.active_version(tx)
-    if active is not None and version < active:
-        raise Conflict(
-            f"version {active} was published already, and scores never go back to an older one:"
-            " draft the document again and publish that",
-            field="version",
-        )
     if version == active:
         return policy
+    newest = await publications.newest_version(tx)
+    if newest is not None and version <= newest:
+        raise Conflict(
+            f"version {newest} was published already, and a score never goes back to an older one"
+            " unknowingly: draft the document again, or roll back to a version that held before",
+            field="version",
+        )
     await _activate(policy, tx, who=who, origin=origin)
-    tx.audit(
-        who=who,
-        what="policy published",
-        subject=f"policy {version}",
-        old={"version": active},
-        new={"version": version, "name": policy.document.name},
-    )
+    _audit(tx, policy, who=who, what="policy published", replaced=active)
+    return await _found(tx, version)
+
+
+async def roll_back(
+    version: int, tx: Transaction, *, replaces: int, who: str, origin: Origin
+) -> StoredPolicy:
+    """Let a version hold again that held before, in place of `replaces`; doing it again changes
+    nothing.
+
+    Raises `NotFound`, and `Conflict` when another version holds by now than whoever asks believes,
+    or this one never held.
+    """
+    await policies.lock(tx)
+    policy = await _found(tx, version)
+    active = await policies.active_version(tx)
+    if version == active:
+        return policy
+    if active != replaces:
+        raise Conflict(f"version {active} holds, not the one to be replaced", field="replaces")
+    if policy.published_at is None:
+        raise Conflict("this version never held: publish it", field="version")
+    await _activate(policy, tx, who=who, origin=origin, is_rollback=True)
+    _audit(tx, policy, who=who, what="policy rolled back to", replaced=active)
     return await _found(tx, version)
 
 
@@ -70,12 +88,32 @@ async def ensure_policy(tx: Transaction) -> None:
         await _activate(await _found(tx, version), tx, who=BATON, origin=Origin.fresh())
 
 
-async def _activate(policy: StoredPolicy, tx: Transaction, *, who: str, origin: Origin) -> None:
+async def _activate(
+    policy: StoredPolicy, tx: Transaction, *, who: str, origin: Origin, is_rollback: bool = False
+) -> None:
     version = policy.version
-    await policies.activate(tx, version, who)
-    fact = PolicyPublished(version=version, document=policy.document.model_dump(mode="json"))
+    number = await publications.add(tx, version, who=who, origin=origin, is_rollback=is_rollback)
+    await policies.activate(tx, version, who, publication=number)
+    fact = PolicyPublished(
+        version=version,
+        document=policy.document.model_dump(mode="json"),
+        publication=number,
+        is_rollback=is_rollback,
+    )
     tx.publish(fact, key=KEY, subject=f"{KEY}/{version}", cause=origin)
     tx.after_commit(lambda _at: metrics.POLICY_VERSION.set(version))
+
+
+def _audit(
+    tx: Transaction, policy: StoredPolicy, *, who: str, what: str, replaced: int | None
+) -> None:
+    tx.audit(
+        who=who,
+        what=what,
+        subject=f"policy {policy.version}",
+        old={"version": replaced},
+        new={"version": policy.version, "name": policy.document.name},
+    )
 
 
 async def _found(tx: Transaction, version: int) -> StoredPolicy:

@@ -59,7 +59,7 @@ class Settling:
         for lead in self.deciding.book.leads_of(ids):
             self.take_back(lead, ids, occasion)
         if not self._look_again(ids, occasion):
-            self._say_band(ids, occasion, bands_before)
+            self.say_band(ids, occasion, bands_before)
         self.deciding.look_ahead(ids)
 
     def take_back(self, lead: OpenLead, ids: Ids, occasion: Occasion) -> None:
@@ -117,7 +117,7 @@ class Settling:
             says_all=says_all,
         )
 
-    def _say_band(self, ids: Ids, occasion: Occasion, before: set[str | None]) -> None:
+    def say_band(self, ids: Ids, occasion: Occasion, before: set[str | None]) -> None:
         book = self.deciding.book
         history = book.history(ids)
         moment = book.moment(ids, history)

@@ -65,7 +65,7 @@ async def load_of_people(
     """
     done = await reader.fetch(OF_PEOPLE_SQL, person_ids, retracting)
     found = await reader.fetch(ENRICHED_SQL, person_ids)
-    return [*(_activity(row) for row in done), *(_enrichment(row) for row in found)]
+    return [*(activity_of(row) for row in done), *(enrichment_of(row) for row in found)]
 
 
 async def load_retractions(reader: Reader, activity_ids: Sequence[str]) -> list[Retraction]:
@@ -77,13 +77,13 @@ async def load_retractions(reader: Reader, activity_ids: Sequence[str]) -> list[
 async def by_event(reader: Reader, event_ids: Sequence[str]) -> dict[str, ActivityFact]:
     """Activities by the events that said them, retracted ones as well."""
     rows = await reader.fetch(BY_EVENT_SQL, event_ids)
-    return {row["event_id"]: _activity(row) for row in rows}
+    return {row["event_id"]: activity_of(row) for row in rows}
 
 
 async def enrichments_by_event(reader: Reader, event_ids: Sequence[str]) -> dict[str, Enrichment]:
     """What was found out, by the events that said it."""
     rows = await reader.fetch(ENRICHED_BY_EVENT_SQL, event_ids)
-    return {row["event_id"]: _enrichment(row) for row in rows}
+    return {row["event_id"]: enrichment_of(row) for row in rows}
 
 
 async def keep(tx: Transaction, activities: Iterable[ActivityFact]) -> set[str]:
@@ -120,7 +120,8 @@ async def keep_enrichments(tx: Transaction, enrichments: Iterable[Enrichment]) -
     return {row["event_id"] for row in await tx.fetch(sql, rows_text(ENRICHMENT_COLUMNS, rows))}
 
 
-def _activity(row: Record) -> ActivityFact:
+def activity_of(row: Record) -> ActivityFact:
+    """The activity in a row."""
     return ActivityFact(
         activity_id=row["activity_id"],
         event_id=row["event_id"],
@@ -131,7 +132,8 @@ def _activity(row: Record) -> ActivityFact:
     )
 
 
-def _enrichment(row: Record) -> Enrichment:
+def enrichment_of(row: Record) -> Enrichment:
+    """What was found out, in a row."""
     return Enrichment(
         event_id=row["event_id"],
         lead_id=row["lead_id"],

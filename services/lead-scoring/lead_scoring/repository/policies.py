@@ -31,8 +31,8 @@ select version, document, created_at, created_by, published_at, published_by
 from policies where version = $1
 """
 ACTIVATE_SQL: Final = """
-insert into active_policy (id, version) values (1, $1)
-on conflict (id) do update set version = excluded.version
+insert into active_policy (id, version, publication) values (1, $1, $2)
+on conflict (id) do update set version = excluded.version, publication = excluded.publication
 """
 PUBLISHED_SQL: Final = """
 update policies set published_at = $2, published_by = $3 where version = $1
@@ -105,7 +105,7 @@ async def add_draft(tx: Transaction, document: PolicyDocument, who: str) -> int:
     return version
 
 
-async def activate(tx: Transaction, version: int, who: str) -> None:
+async def activate(tx: Transaction, version: int, who: str, *, publication: int) -> None:
     """Make a version the one that holds; waits for every transaction that decides by another."""
-    await tx.execute(ACTIVATE_SQL, version)
+    await tx.execute(ACTIVATE_SQL, version, publication)
     await tx.execute(PUBLISHED_SQL, version, tx.now, who)

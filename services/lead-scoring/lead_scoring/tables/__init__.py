@@ -9,10 +9,13 @@ than the row.
 from baton.tables import frame_tables
 from lead_scoring.tables.base import METADATA
 from lead_scoring.tables.decisions import DueRow, LeadRow, OverrideRow, ReceiptRow
+from lead_scoring.tables.diffs import DiffAmountRow, DiffCountRow, DiffPersonRow, DiffRow
 from lead_scoring.tables.facts import ActivityRow, EnrichmentRow, FactRow, RetractionRow
 from lead_scoring.tables.outcomes import OutcomeLeadRow, OutcomeRow
 from lead_scoring.tables.people import ConsentRow, ErasureRow, MergeMemberRow, MergeRow
 from lead_scoring.tables.policies import ActivePolicyRow, PolicyRow
+from lead_scoring.tables.publications import PublicationRow
+from lead_scoring.tables.sources import SourceRow
 
 frame_tables(METADATA)
 
@@ -21,6 +24,10 @@ __all__ = [
     "ActivePolicyRow",
     "ActivityRow",
     "ConsentRow",
+    "DiffAmountRow",
+    "DiffCountRow",
+    "DiffPersonRow",
+    "DiffRow",
     "DueRow",
     "EnrichmentRow",
     "ErasureRow",
@@ -32,6 +39,8 @@ __all__ = [
     "OutcomeRow",
     "OverrideRow",
     "PolicyRow",
+    "PublicationRow",
     "ReceiptRow",
     "RetractionRow",
+    "SourceRow",
 ]

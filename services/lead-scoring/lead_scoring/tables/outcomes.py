@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Column, Numeric
+from sqlalchemy import Column, Index, Numeric
 from sqlmodel import Field
 
 from lead_scoring.tables.base import Base, id_column, integer_column, text_column, time_column
@@ -13,6 +13,7 @@ class OutcomeRow(Base, table=True):
     """How a pursuit ended, as sales said it; the highest version of a deal holds."""
 
     __tablename__ = "outcomes"
+    __table_args__ = (Index("outcomes_person", "person_id"),)
 
     prospect_id: str = Field(sa_column=id_column(primary_key=True))
     deal_id: str = Field(sa_column=text_column(primary_key=True))

@@ -22,9 +22,13 @@ class PolicyRow(Base, table=True):
 
 
 class ActivePolicyRow(Base, table=True):
-    """The one row that says which version holds. Deciding shares it, publishing takes it alone."""
+    """The one row that says which version holds, since which publication.
+
+    Deciding shares it, publishing takes it alone.
+    """
 
     __tablename__ = "active_policy"
 
     id: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
     version: int = Field(sa_column=integer_column())
+    publication: int = Field(sa_column=integer_column())

@@ -32,7 +32,7 @@ STATES_SQL: Final = "select state, count(*) as count from leads group by state"
 RESULTS_SQL: Final = "select result, count(*) as count from receipts group by result"
 WITHDRAWN_SQL: Final = "select count(withdrawn_at) from leads"
 OVERRIDDEN_SQL: Final = "select count(*) from overrides"
-PUBLISHED_SQL: Final = "select count(published_at) from policies"
+PUBLISHED_SQL: Final = "select count(*) from publications"
 OUTCOMES_SQL: Final = """
 select outcome, count(*) as count from (
   select distinct on (prospect_id, deal_id) outcome from outcomes
