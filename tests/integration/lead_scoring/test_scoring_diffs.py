@@ -6,12 +6,18 @@ from functools import partial
 
 import pytest
 
+from baton.clock import SystemClock
+from baton.database import Database
 from baton.errors import Conflict, NotFound, Refused, TooMany
 from baton.ids import new_id
+from baton.transactions import Transactions
+from bench.diffing import diff_on
 from lead_scoring.domain.diffing import Side
 from lead_scoring.handlers import diffing
+from lead_scoring.handlers.policies import ensure_policy
 from lead_scoring.queries import diffs as queries
 from lead_scoring.repository.pasts import FIRST
+from support.databases import Templates
 from support.facts import NOON
 from support.scoring_desk import Desk, a_consent, a_lead, a_merge, a_weak_lead, an_erasure
 from support.scoring_diffs import diff_once, diffed, draft, killed, order, result, won
@@ -190,3 +196,17 @@ async def test_what_can_not_be_compared_is_refused(desk: Desk) -> None:
         await order(desk, 1)
     with pytest.raises(Refused, match="later"):
         await order(desk, version, (NOON, NOON))
+
+
+async def test_the_bench_compares_everybody(templates: Templates) -> None:
+    url = await templates.copy("lead_scoring")
+    database = Database(url, connections_max=1, application="test")
+    await database.open()
+    async with Transactions(database, SystemClock(), "test", lambda: None).begin() as tx:
+        await ensure_policy(tx)
+    await database.close()
+
+    measured = await diff_on(url, people=300)
+
+    assert measured.people == 300
+    assert 0 < measured.changed < 300

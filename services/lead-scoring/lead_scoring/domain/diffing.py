@@ -69,7 +69,8 @@ class Judge:
     policy: Policy
     model: Model | None
     recall: Recall
-    rises_with_time: bool
+    rising: tuple[CountRule, ...]
+    """By what time alone can give somebody points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class _Passage:
 
 def judge_of(policy: Policy, model: Model | None = None) -> Judge:
     """The judge by a policy."""
-    return Judge(policy, model, recall_of(policy), _rises_with_time(policy))
+    return Judge(policy, model, recall_of(policy), _rising(policy))
 
 
 def compare(past: Past, judges: Judges, period: Period) -> Compared | None:
@@ -197,7 +198,8 @@ def _passage(
 def _looked_at(
     past: Past, judge: Judge, moments: Sequence[datetime], end: datetime
 ) -> Iterator[datetime]:
-    if not judge.rises_with_time:
+    kinds = {one.kind for one in past.history.activities} if judge.rising else frozenset()
+    if all(rule.kinds is not None and rule.kinds.isdisjoint(kinds) for rule in judge.rising):
         yield from moments
         return
     for moment, following in zip(moments, [*moments[1:], end], strict=True):
@@ -229,13 +231,14 @@ def _newest_lead(history: History, moment: datetime) -> LeadFact:
     return next(lead for lead in reversed(history.leads) if lead.happened_at <= moment)
 
 
-def _rises_with_time(policy: Policy) -> bool:
-    """Whether time alone can give anybody points: what counts against them fades, a frame begins,
-    or what is too much for a rule leaves its frame. Otherwise time only takes.
+def _rising(policy: Policy) -> tuple[CountRule, ...]:
+    """By what time alone can give somebody points: what counts against them fades, a frame begins,
+    or what is too much for a rule leaves its frame. By all others it only takes.
     """
-    return any(
-        isinstance(rule, CountRule)
+    return tuple(
+        rule
+        for rule in policy.rules
+        if isinstance(rule, CountRule)
         and moves(rule, policy)
         and (rule.points < 0 or bool(rule.frame.before) or rule.at_most is not None)
-        for rule in policy.rules
     )
