@@ -37,6 +37,7 @@ from support.open_services import OpenService, open_service, plain_settings
 from support.prospects import card, qualified
 from support.sales_office import Office
 from support.scoring_desk import Desk, a_lead
+from support.scoring_diffs import draft, order
 
 pytestmark = pytest.mark.conformance
 
@@ -129,7 +130,11 @@ async def scoring(templates: Templates) -> AsyncIterator[Inhabited]:
         person_id = new_id()
         await desk.hear(a_lead(person_id))
         (receipt,) = await opened.fetch("select id from receipts")
-        known = {"person_id": person_id, "receipt_id": receipt["id"]}
+        version = await draft(desk)
+        known = {
+            "person_id": person_id, "receipt_id": receipt["id"], "version": str(version),
+            "diff_id": await order(desk, version),
+        }  # fmt: skip
         yield Inhabited(opened, await master_key(opened), known)
 
 
