@@ -24,6 +24,7 @@ from launcher.explain import show_scores
 from launcher.history import read_history, read_profile
 from launcher.import_file import import_file
 from launcher.installation import Installation
+from launcher.policy import policy
 from launcher.replay import bring_in
 from launcher.settings import read_launch_settings
 from launcher.state import is_running, state_of
@@ -36,6 +37,7 @@ DOWN_SECONDS_MAX: Final = 40.0
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 app.command("import")(import_file)
 app.command()(evaluate)
+app.add_typer(policy, name="policy")
 T = TypeVar("T")
 console = Console(stderr=True, highlight=False)
 

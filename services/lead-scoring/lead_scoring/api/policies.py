@@ -69,7 +69,10 @@ def _add_changes(router: APIRouter, transactions: Transactions) -> None:
 
     @router.post("/{version}/publish")
     async def publish_policy(version: Version, admin: Admin, origin: FromRequest) -> PolicyView:
-        """Decide by this version from now on; a version older than the one that holds: 409."""
+        """Decide by this version from now on; one that is older than one that held: 409.
+
+        Open people are scored by it in the background: `GET …/rescoring`.
+        """
         async with transactions.begin() as tx:
             policy = await handlers.publish(version, tx, who=admin.who, origin=origin)
             return _view(_fields_of(policy), await policies.active_version(tx))
@@ -85,6 +88,16 @@ def _add_lists(router: APIRouter, transactions: Transactions, cursors: Cursors) 
         if policy is None:
             raise NotFound("no policy is published yet", field="version")
         return _view(_fields_of(policy), version)
+
+    @router.get("/{version}")
+    async def get_policy(version: Version, _admin: Admin) -> PolicyView:
+        """One version."""
+        async with transactions.read() as reader:
+            policy = await policies.find(reader, version)
+            active = await policies.active_version(reader)
+        if policy is None:
+            raise NotFound(f"there is no policy with the version {version}", field="version")
+        return _view(_fields_of(policy), active)
 
     @router.get("")
     async def list_policies(
