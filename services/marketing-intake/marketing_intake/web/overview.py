@@ -11,11 +11,11 @@ from fastapi.responses import Response
 
 from baton.contracts.vocabulary import ON_THE_WAY, LeadState
 from baton.database import Reader
+from baton.web import plots
+from baton.web.plots import Series
 from marketing_intake import queries
 from marketing_intake.queries import trends
-from marketing_intake.web import plots
 from marketing_intake.web.people_shown import lead_shown
-from marketing_intake.web.plots import Series
 from marketing_intake.web.room import Room, Signed
 
 LATEST_MAX: Final = 25

@@ -14,13 +14,13 @@ from baton.database import Reader
 from baton.errors import Refused
 from baton.http import Line
 from baton.vault import vault_of
+from baton.web import plots
 from marketing_intake.domain.channels import CATALOGUE
 from marketing_intake.domain.source import Source
 from marketing_intake.handlers import sources as handlers
 from marketing_intake.queries import health
 from marketing_intake.reading.vendors import VENDORS
 from marketing_intake.repository import catalogue
-from marketing_intake.web import plots
 from marketing_intake.web.room import Asked, Room, Signed, Token
 from marketing_intake.web.trying import ways_in
 

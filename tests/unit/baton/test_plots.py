@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketing_intake.web import plots
-from marketing_intake.web.plots import FLOOR, REST, TOP, WIDTH, Series
+from baton.web import plots
+from baton.web.plots import FLOOR, REST, TOP, WIDTH, Series
 
 DAYS = [date(2026, 4, 5) + timedelta(days=n) for n in range(30)]
 COUNTS = st.tuples(*(st.integers(0, 10**9) for _ in DAYS))
