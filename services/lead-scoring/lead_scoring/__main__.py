@@ -15,6 +15,7 @@ from lead_scoring.queries import census
 from lead_scoring.settings import ScoringSettings
 from lead_scoring.tables import METADATA
 from lead_scoring.timers import timers
+from lead_scoring.web import BODY_RULES as PAGE_RULES
 from lead_scoring.web import make_router as make_web_router
 
 
@@ -33,7 +34,7 @@ def parts_of(settings: ScoringSettings) -> Parts:
         migrations=Path(__file__).parents[1] / "migrations",
         registry=REGISTRY,
         make_routers=(make_router, make_web_router),
-        body_rules=(BODY_RULE,),
+        body_rules=(BODY_RULE, *PAGE_RULES),
         census=census,
         subscriptions=SUBSCRIPTIONS,
         timers=timers(settings.batch_max),

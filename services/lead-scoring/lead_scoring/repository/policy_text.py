@@ -16,6 +16,7 @@ from lead_scoring.repository.policy_reading import policy_of
 
 TEXT_CHARACTERS_MAX: Final = 200_000
 FAULTS_MAX: Final = 20
+WORDS: Final = {"extra_forbidden": "is no part of a policy", "missing": "must be there"}
 BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
 AT_LINE: Final = re.compile(r"line (\d+)")
 HEADER: Final = re.compile(r"\s*\[+\s*([A-Za-z0-9_]+)")
@@ -89,7 +90,7 @@ def _faults_in(text: str, error: Exception) -> list[TextFault]:
     if not isinstance(error, ValidationError):
         return [TextFault("", "must hold texts, numbers, true or false, lists and tables only")]
     places = [
-        (".".join(str(step) for step in fault["loc"]), str(fault["msg"]))
+        (".".join(str(step) for step in fault["loc"]), WORDS.get(fault["type"], fault["msg"]))
         for fault in error.errors(include_url=False, include_input=False)[:FAULTS_MAX]
     ]
     return [TextFault(place, expected, line_of(text, place)) for place, expected in places]

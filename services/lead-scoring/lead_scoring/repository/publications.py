@@ -145,7 +145,7 @@ async def take(tx: Transaction) -> Publication | None:
 
 async def move(tx: Transaction, known: Publication, step: Step, *, is_over: bool) -> None:
     """A re-scoring is further by a step."""
-    total = known.people_total or await tx.fetchval(COUNT_SQL)
+    total = known.people_total or await count_open(tx)
     ended_at = tx.now if is_over else None
     counts = (step.people, step.said, total)
     await tx.execute(MOVE_SQL, known.number, step.position, *counts, tx.now, ended_at)
@@ -159,6 +159,12 @@ async def open_people(reader: Reader, *, after: str, limit: int) -> Sequence[str
 async def open_among(reader: Reader, person_ids: Sequence[str]) -> set[str]:
     """Those of these ids."""
     return {row["person_id"] for row in await reader.fetch(AMONG_SQL, person_ids)}
+
+
+async def count_open(reader: Reader) -> int:
+    """How many of these ids there are."""
+    found: int = await reader.fetchval(COUNT_SQL)
+    return found
 
 
 def stage_of(one: Publication, newest: int | None) -> Stage:

@@ -14,6 +14,7 @@ class FactRow(Base, table=True):
     __tablename__ = "facts"
     __table_args__ = (
         Index("facts_person", "person_id", "happened_at", "lead_id"),
+        Index("facts_happened", "happened_at", postgresql_using="brin"),
         Index("facts_company", "company_id", postgresql_where=text("company_id is not null")),
     )
 

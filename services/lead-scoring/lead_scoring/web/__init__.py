@@ -1,5 +1,9 @@
-"""The people's door: the policy that holds, and what was decided by it and why."""
+"""The people's door: the line, the policies that drew and will draw it, and whom it parts.
 
-from lead_scoring.web.pages import make_router
+The rules of this room: a file for each group of pages; what a form does is done by a handler; words
+on a page are ours or escaped, and never come from the address. Nothing here names a person.
+"""
 
-__all__ = ["make_router"]
+from lead_scoring.web.pages import BODY_RULES, make_router
+
+__all__ = ["BODY_RULES", "make_router"]

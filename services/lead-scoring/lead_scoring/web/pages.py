@@ -1,86 +1,32 @@
-"""The front page of scoring: where the line lies, what was decided lately, and why."""
+"""All pages of scoring on one router, in the skin that failures are shown in as well."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Final
 
-from fastapi import APIRouter, Depends, Request
-from fastapi.responses import Response
+from fastapi import APIRouter
 
-from baton.auth.sessions import Person
-from baton.auth.staff import Role
-from baton.auth.web import signed_in
-from baton.database import Reader
+from baton.http.limits import BodyRule
 from baton.parts import Frame
-from baton.web import Pages
-from lead_scoring import queries
-from lead_scoring.domain.policy import Policy, Rule, texts_of
-from lead_scoring.domain.words import note_of
-from lead_scoring.repository import policies
+from baton.web.problem_pages import make_page_router
+from lead_scoring.repository.policy_text import TEXT_CHARACTERS_MAX
+from lead_scoring.web.diffs import add_diffs
+from lead_scoring.web.editor import add_editor
+from lead_scoring.web.overview import add_overview
+from lead_scoring.web.people import add_people
+from lead_scoring.web.policies import add_policies
+from lead_scoring.web.publishing import add_publishing
+from lead_scoring.web.room import make_room
 
-NAME: Final = "lead-scoring"
-NAV: Final = (("/", "The line"),)
-LATEST_MAX: Final = 25
-DECIDED: Final = ("qualified", "nurtured", "disqualified")
-"""What a lead becomes; the other receipts decide about none."""
-# Scores help marketing and managers to draw the line; a rep sees a score with its prospect.
-Signed = Annotated[Person, Depends(signed_in(Role.MARKETING, Role.MANAGER, Role.OPERATOR))]
+# The editor comes first: `/policies/new` is no version.
+GROUPS: Final = (add_overview, add_people, add_editor, add_publishing, add_diffs, add_policies)
+FORM_FACTOR: Final = 6
+"""A form writes a character with up to so many bytes, as good as always with fewer."""
+BODY_RULES: Final = (BodyRule("/policies", bytes_max=TEXT_CHARACTERS_MAX * FORM_FACTOR),)
 
 
 def make_router(frame: Frame) -> APIRouter:
-    """`/`."""
-    pages = Pages(NAME, Path(__file__).parent / "templates", nav=NAV)
-    router = APIRouter(include_in_schema=False)
-
-    @router.get("/")
-    async def front_page(request: Request, person: Signed, *, live: bool = False) -> Response:
-        async with frame.transactions.read() as reader:
-            context = await _overview(reader)
-        now = frame.transactions.clock.now()
-        shown = {**context, "person": person, "now": now, "is_live": live}
-        return pages.render(request, "scoring.html", shown)
-
+    """Every page, and the forms that they post."""
+    room = make_room(frame)
+    router = make_page_router(room.pages)
+    for add in GROUPS:
+        add(router, room)
     return router
-
-
-async def _overview(reader: Reader) -> dict[str, Any]:
-    version = await policies.active_version(reader)
-    stored = None if version is None else await policies.find(reader, version)
-    latest = await queries.latest_decisions(reader, limit=LATEST_MAX)
-    versions = {row["policy_version"] for row in latest} | ({version} if version else set())
-    known = await policies.load_many(reader, versions)
-    policy = known.get(version) if version else None
-    results = await queries.results(reader)
-    return {
-        "stored": stored,
-        "policy": policy,
-        "fit_rules": _rules(policy.fit_rules) if policy else [],
-        "engagement_rules": _rules(policy.engagement_rules) if policy else [],
-        "results": [(name, results.get(name, 0)) for name in DECIDED],
-        "decided": sum(results.get(name, 0) for name in DECIDED),
-        "withdrawn": await queries.withdrawn(reader),
-        "outcomes": await queries.outcomes(reader),
-        "decisions": _decisions(latest, known),
-    }
-
-
-def _rules(rules: Sequence[Rule]) -> list[tuple[Rule, str]]:
-    return [(rule, note_of(rule)) for rule in rules]
-
-
-def _decisions(
-    rows: Sequence[Mapping[str, Any]], known: Mapping[int, Policy]
-) -> list[dict[str, Any]]:
-    texts = {version: texts_of(policy) for version, policy in known.items()}
-    return [
-        {
-            **row,
-            "score": row["fit"] + row["engagement"],
-            "factors": [
-                {"points": points, "text": texts[row["policy_version"]].get(rule, rule)}
-                for rule, points, *_ in row["factors"]
-            ],
-            "missing": row["missing"] or [],
-        }
-        for row in rows
-    ]

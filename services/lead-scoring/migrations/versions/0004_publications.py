@@ -78,10 +78,13 @@ UPGRADE = (
     """,
     "create index diff_people_side on diff_people (diff_id, side, person_id)",
     "create index outcomes_person on outcomes (person_id)",
+    # It costs next to nothing to keep, and finds the days that a page shows.
+    "create index facts_happened on facts using brin (happened_at)",
     "create table sources (id uuid primary key, name text not null)",
 )
 DOWNGRADE = (
     "drop table sources",
+    "drop index facts_happened",
     "drop index outcomes_person",
     "drop table diff_people",
     "drop table diff_amounts",
